@@ -1,0 +1,6 @@
+namespace Edge.Core;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

@@ -1,0 +1,93 @@
+namespace Edge.Core.Origin;
+
+/// <summary>Why an origin gave no usable answer: the step that failed, in the order the steps are taken.</summary>
+/// <remarks>Statuses and detailed result types follow E-67; see <see cref="OriginFailures"/>.</remarks>
+internal enum OriginFailure : byte
+{
+    None,
+
+    /// <summary>The name has no address, and no last good answer is left.</summary>
+    NameNotResolved,
+
+    /// <summary>Every address refused the connection.</summary>
+    ConnectionRefused,
+
+    /// <summary>No address answered within the connection time-out.</summary>
+    ConnectionTimedOut,
+
+    /// <summary>No route, or the network reported an error.</summary>
+    Unreachable,
+
+    /// <summary>The handshake ended without a common version or suite, or with an alert.</summary>
+    TlsHandshakeFailed,
+
+    /// <summary>The certificate was refused: expired, self-signed, wrong name, wrong order, incomplete chain (E-55 … E-59).</summary>
+    CertificateRefused,
+
+    /// <summary>The pool's cap is reached and no connection came back in time.</summary>
+    PoolExhausted,
+
+    /// <summary>The connection ended before one byte of the response arrived.</summary>
+    ClosedBeforeResponse,
+
+    /// <summary>No response, or a gap longer than the response time-out.</summary>
+    ResponseTimedOut,
+
+    /// <summary>The response breaks RFC 9112, or an interim response came that nobody asked for.</summary>
+    InvalidResponse,
+
+    /// <summary>The response head is larger than the limit.</summary>
+    ResponseHeadTooLarge,
+
+    /// <summary>The body ended before its framing said so.</summary>
+    BodyTruncated,
+
+    /// <summary>Nobody waits for the answer any more.</summary>
+    Abandoned,
+}
+
+/// <summary>What each failure means to the viewer and to the log, in one table (E-67, E-181).</summary>
+internal static class OriginFailures
+{
+    /// <summary>The status that the viewer gets when nothing stale may be served.</summary>
+    public static int StatusOf(OriginFailure failure) => failure switch
+    {
+        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut => 504,
+        OriginFailure.PoolExhausted => 503,
+        _ => 502,
+    };
+
+    /// <summary>The detailed result type of the access log (E-181).</summary>
+    public static string DetailOf(OriginFailure failure) => failure switch
+    {
+        OriginFailure.NameNotResolved => "OriginDnsError",
+        OriginFailure.ConnectionRefused or OriginFailure.TlsHandshakeFailed or OriginFailure.CertificateRefused => "OriginConnectError",
+        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut => "OriginCommError",
+        OriginFailure.InvalidResponse => "OriginInvalidResponseError",
+        OriginFailure.ResponseHeadTooLarge => "OriginHeaderTooBigError",
+        OriginFailure.ClosedBeforeResponse or OriginFailure.BodyTruncated => "OriginReadError",
+        OriginFailure.PoolExhausted => "CapacityExceeded",
+        OriginFailure.Abandoned => "AbortedOrigin",
+        _ => "OriginError",
+    };
+
+    /// <summary>The reason in words, for the log, the <c>detail</c> of Cache-Status and metrics; a closed list.</summary>
+    public static string NameOf(OriginFailure failure) => failure switch
+    {
+        OriginFailure.None => "none",
+        OriginFailure.NameNotResolved => "origin-dns",
+        OriginFailure.ConnectionRefused => "origin-refused",
+        OriginFailure.ConnectionTimedOut => "origin-connect-timeout",
+        OriginFailure.Unreachable => "origin-unreachable",
+        OriginFailure.TlsHandshakeFailed => "origin-tls",
+        OriginFailure.CertificateRefused => "origin-certificate",
+        OriginFailure.PoolExhausted => "origin-pool-exhausted",
+        OriginFailure.ClosedBeforeResponse => "origin-closed",
+        OriginFailure.ResponseTimedOut => "origin-timeout",
+        OriginFailure.InvalidResponse => "origin-invalid-response",
+        OriginFailure.ResponseHeadTooLarge => "origin-head-too-large",
+        OriginFailure.BodyTruncated => "origin-truncated",
+        OriginFailure.Abandoned => "abandoned",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -29,7 +29,7 @@ internal readonly record struct BodyRead(BodyReadStatus Status, ReadOnlySequence
 /// <remarks>One reader at a time. Nothing is copied: content is a slice of the pipe's memory. Reused for every message of its connection.</remarks>
 internal sealed class BodyReader(PipeReader input, Http1Limits limits)
 {
-    private BodyDecoder _decoder = new(limits);
+    private BodyDecoder _decoder;
     private SequencePosition _consumed;
     private SequencePosition _examined;
     private bool _reading;
@@ -53,8 +53,8 @@ internal sealed class BodyReader(PipeReader input, Http1Limits limits)
     {
         Debug.Assert(!_reading, "content of the message before was not advanced");
         Framing = framing;
-        _decoder.Reset(framing);
-        _ended = framing.Kind == BodyKind.None || (framing.Kind == BodyKind.Length && framing.Length == 0) ? BodyReadStatus.End : null;
+        _decoder.Start(framing, limits);
+        _ended = framing.IsEmpty ? BodyReadStatus.End : null;
         Error = Http1Error.None;
         BytesRead = 0;
     }

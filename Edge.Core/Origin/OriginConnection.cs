@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
-using Edge.Tls;
+using Edge.Tls.Pipe;
 
 namespace Edge.Core.Origin;
 
@@ -11,23 +11,23 @@ namespace Edge.Core.Origin;
 /// <see cref="TimedOut"/> are set where they happen.</remarks>
 internal sealed class OriginConnection : IDeadlineTarget, IAsyncDisposable
 {
-    private readonly SocketConnection _socket;
+    private readonly TransportConnection _transport;
     private readonly TlsDuplexPipe? _tls;
     private readonly DeadlineSlot _deadline;
     private int _closed;
 
-    public OriginConnection(SocketConnection socket, TlsDuplexPipe? tls, Heartbeat heartbeat, long now)
+    public OriginConnection(TransportConnection transport, TlsDuplexPipe? tls, Heartbeat heartbeat, long now)
     {
-        _socket = socket;
+        _transport = transport;
         _tls = tls;
         IdleSince = now;
         OpenedAt = now;
         _deadline = heartbeat.Register(this);
     }
 
-    public PipeReader Input => _tls is null ? _socket.Input : _tls.Input;
+    public PipeReader Input => _tls is null ? _transport.Input : _tls.Input;
 
-    public PipeWriter Output => _tls is null ? _socket.Output : _tls.Output;
+    public PipeWriter Output => _tls is null ? _transport.Output : _tls.Output;
 
     /// <summary>Whether an exchange before this one used the connection.</summary>
     public bool IsReused { get; set; }
@@ -45,7 +45,7 @@ internal sealed class OriginConnection : IDeadlineTarget, IAsyncDisposable
     public long OpenedAt { get; }
 
     /// <summary>Whether the peer ended in order: close_notify on TLS, FIN on plain TCP (E-115).</summary>
-    public bool EndedCleanly => !TimedOut && (_tls is null ? _socket.PeerClosedCleanly : _tls.PeerClosedCleanly);
+    public bool EndedCleanly => !TimedOut && (_tls is null ? _transport.InputEnd == ConnectionEnd.PeerClosed : _tls.PeerClosedCleanly);
 
     /// <summary>Starts (or restarts) the response time-out: the first byte, then every gap (E-63).</summary>
     public void ExpectBytesWithin(TimeSpan timeout) => _deadline.Set(DeadlineReason.OriginResponse, timeout);
@@ -75,16 +75,16 @@ internal sealed class OriginConnection : IDeadlineTarget, IAsyncDisposable
     public void OnDeadline(DeadlineReason reason)
     {
         TimedOut = true;
-        Abort();
+        Abort(ConnectionEnd.Deadline);
     }
 
     /// <summary>Ends the connection at once, without goodbye; safe from any thread and more than once.</summary>
-    public void Abort()
+    public void Abort(ConnectionEnd reason = ConnectionEnd.ExchangeAborted)
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             _deadline.Clear();
-            _socket.Abort();
+            _transport.Abort(reason);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class OriginConnection : IDeadlineTarget, IAsyncDisposable
         _deadline.Dispose();
         await Input.CompleteAsync().ConfigureAwait(false);
         await Output.CompleteAsync().ConfigureAwait(false);
-        await _socket.DisposeAsync().ConfigureAwait(false);
+        await _transport.DisposeAsync().ConfigureAwait(false);
         Debug.Assert(_closed != 0, "disposed means closed");
     }
 }

@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Edge.Core.Origin;
+using Edge.Core.Timing;
+using Edge.Http1;
+using Edge.Http1.Framing;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>The content of the current request on a viewer's connection: sent on to the origin, drained, or left.</summary>
+/// <remarks>One object per connection, begun anew for each request. <see cref="SendAsync"/> runs beside the relay of the response;
+/// it alone reads the viewer's input then.</remarks>
+internal sealed class RequestContent(PipeReader input, Http1Limits limits, DeadlineSlot deadline, int minimumRate, TimeSpan grace, TimeProvider time)
+    : IRequestBody
+{
+    private readonly BodyReader _reader = new(input, limits);
+    private volatile bool _stopped;
+    private Func<ValueTask<bool>>? _sendContinue;
+
+    /// <inheritdoc/>
+    public bool ViewerFailed { get; private set; }
+
+    /// <summary>Why the viewer's content was refused, if it was malformed.</summary>
+    public Http1Error Error => _reader.Error;
+
+    /// <summary>Whether the content was read to its end, so that the next byte begins the next request (G2).</summary>
+    public bool IsComplete => _reader.IsComplete;
+
+    /// <summary>Bytes of content read from the viewer.</summary>
+    public long BytesRead => _reader.BytesRead;
+
+    /// <summary>Begins the content of the next request.</summary>
+    /// <param name="framing">From the head.</param>
+    /// <param name="sendContinue">Sends 100 (Continue), if the viewer waits for it; called once, when the first byte is wanted (E-86).</param>
+    public void Begin(BodyFraming framing, Func<ValueTask<bool>>? sendContinue)
+    {
+        _reader.Begin(framing);
+        _sendContinue = framing.IsEmpty ? null : sendContinue;
+        _stopped = false;
+        ViewerFailed = false;
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        _stopped = true;
+        input.CancelPendingRead();
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> SendAsync(PipeWriter output, CancellationToken cancel)
+    {
+        if (_sendContinue is { } sendContinue)
+        {
+            _sendContinue = null;
+            if (!await sendContinue().ConfigureAwait(false))
+            {
+                ViewerFailed = true;
+                return false;
+            }
+        }
+
+        var framing = _reader.Framing.Kind;
+        var begun = time.GetTimestamp();
+        while (!_stopped)
+        {
+            var read = await ReadAsync(begun, cancel).ConfigureAwait(false);
+            switch (read.Status)
+            {
+                case BodyReadStatus.Content:
+                    if (framing == BodyKind.Chunked)
+                    {
+                        ChunkedEncoder.WriteChunk(output, read.Content);
+                    }
+                    else
+                    {
+                        foreach (var piece in read.Content)
+                        {
+                            output.Write(piece.Span);
+                        }
+                    }
+
+                    _reader.Advance();
+                    break;
+                case BodyReadStatus.End:
+                    if (framing == BodyKind.Chunked)
+                    {
+                        ChunkedEncoder.WriteEnd(output);
+                    }
+
+                    var last = await output.FlushAsync(cancel).ConfigureAwait(false);
+                    return !last.IsCompleted;
+                default:
+                    ViewerFailed = !_stopped;
+                    return false;
+            }
+
+            var flush = await output.FlushAsync(cancel).ConfigureAwait(false);
+            if (flush.IsCompleted)
+            {
+                return false;   // the origin wants no more; its answer, if any, says why
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads past content that nobody wants, within bounds (H06).</summary>
+    /// <param name="maxBytes">More than this is not worth it.</param>
+    /// <returns>Whether the content ended, so that the connection can be used again.</returns>
+    public async ValueTask<bool> DrainAsync(long maxBytes, CancellationToken cancel)
+    {
+        if (_reader.IsComplete)
+        {
+            return true;
+        }
+
+        if (_sendContinue is not null || _reader.Framing is { Kind: BodyKind.Length, Length: var length } && length - _reader.BytesRead > maxBytes)
+        {
+            return false;   // the viewer waits for a 100 that will not come, or announced too much
+        }
+
+        var start = _reader.BytesRead;
+        while (_reader.BytesRead - start <= maxBytes)
+        {
+            var read = await _reader.ReadAsync(static () => false, cancel).ConfigureAwait(false);
+            if (read.Status != BodyReadStatus.Content)
+            {
+                return read.Status == BodyReadStatus.End;
+            }
+
+            _reader.Advance();
+        }
+
+        return false;
+    }
+
+    // The body as a whole must arrive at the minimum rate after the grace (H15): the deadline moves with the bytes, not with the gaps (G4).
+    private async ValueTask<BodyRead> ReadAsync(long begun, CancellationToken cancel)
+    {
+        var allowed = grace + TimeSpan.FromSeconds((double)_reader.BytesRead / minimumRate) - time.GetElapsedTime(begun);
+        deadline.Set(DeadlineReason.RequestRate, allowed > TimeSpan.Zero ? allowed : TimeSpan.FromMilliseconds(1));
+        try
+        {
+            return await _reader.ReadAsync(static () => false, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            deadline.Clear();
+        }
+    }
+}

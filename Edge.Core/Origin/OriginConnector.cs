@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Net;
+using Edge.Core.Config;
+using Edge.Core.Timing;
+using Edge.Core.Transport;
+using Edge.Tls;
+
+namespace Edge.Core.Origin;
+
+/// <summary>The connector over real sockets: resolve, connect, shake hands, verify.</summary>
+internal sealed class OriginConnector(
+    OriginResolver resolver, SocketConnector sockets, Heartbeat heartbeat, TimeProvider time, IOriginObserver observer) : IOriginConnector
+{
+    /// <inheritdoc/>
+    public async ValueTask<OriginRent> ConnectAsync(OriginTarget target, CancellationToken cancel)
+    {
+        var origin = target.Origin;
+        var addresses = await resolver.ResolveAsync(origin.DomainName, cancel).ConfigureAwait(false);
+        if (addresses.Count == 0)
+        {
+            return OriginRent.Failed(OriginFailure.NameNotResolved, $"no address for {origin.DomainName}");
+        }
+
+        var last = OriginRent.Failed(OriginFailure.Unreachable, "no attempt was made");
+        for (var attempt = 0; attempt < origin.ConnectionAttempts; attempt++)
+        {
+            // One attempt per address, in the resolver's order, then from the start again (E-63, E-64).
+            var endpoint = new IPEndPoint(addresses[attempt % addresses.Count], target.Port);
+            last = await ConnectOnceAsync(target, endpoint, cancel).ConfigureAwait(false);
+            if (last.Connection is not null || !IsWorthAnotherAttempt(last.Failure))
+            {
+                break;
+            }
+        }
+
+        return last;
+    }
+
+    // A certificate or version that does not fit will not fit in a second either (G7).
+    private static bool IsWorthAnotherAttempt(OriginFailure failure) =>
+        failure is OriginFailure.ConnectionRefused or OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable;
+
+    private async ValueTask<OriginRent> ConnectOnceAsync(OriginTarget target, IPEndPoint endpoint, CancellationToken cancel)
+    {
+        var result = await sockets.ConnectAsync(endpoint, target.Origin.ConnectionTimeout, cancel).ConfigureAwait(false);
+        if (result.Connection is not { } connection)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return OriginRent.Failed(FailureOf(result.Outcome), $"{endpoint}: {result.Outcome}");
+        }
+
+        if (!target.Https)
+        {
+            return Ready(connection, tls: null);
+        }
+
+        using var deadline = new CancellationTokenSource(target.Origin.ConnectionTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        var started = time.GetTimestamp();
+        var handshake = await TlsHandshake.ConnectAsync(connection, OptionsFor(target), either.Token).ConfigureAwait(false);
+        observer.OnOriginHandshake(target, handshake, time.GetElapsedTime(started));
+        if (handshake.Connection is { } tls)
+        {
+            return Ready(connection, tls);
+        }
+
+        connection.Abort(ConnectionEnd.ProtocolError);   // E-58: the connection is dropped
+        await connection.DisposeAsync().ConfigureAwait(false);
+        cancel.ThrowIfCancellationRequested();
+        return Refused(handshake.Failure!, deadline.IsCancellationRequested);
+    }
+
+    private OriginRent Ready(TransportConnection connection, Tls.Pipe.TlsDuplexPipe? tls) =>
+        new(new OriginConnection(connection, tls, heartbeat, time.GetTimestamp()), OriginFailure.None, "");
+
+    private static OriginRent Refused(TlsFailure failure, bool timedOut) => failure.Kind switch
+    {
+        TlsFailureKind.UntrustedCertificate => OriginRent.Failed(
+            OriginFailure.CertificateRefused, Tls.Certificates.OriginTrustErrors.ToText(failure.TrustError)),
+        TlsFailureKind.Canceled when timedOut => OriginRent.Failed(OriginFailure.ConnectionTimedOut, "handshake not finished in time"),
+        _ => OriginRent.Failed(
+            OriginFailure.TlsHandshakeFailed,
+            failure.Alert == TlsAlert.None ? failure.Reason : $"{failure.Reason} ({failure.AlertSide} {failure.Alert})"),
+    };
+
+    private TlsClientOptions OptionsFor(OriginTarget target) => new()
+    {
+        Policy = target.Origin.TlsPolicy,
+        ServerName = target.ServerName,
+        AcceptableNames = NamesOf(target),
+        Trust = target.Origin.Trust,
+        Time = time,
+    };
+
+    // E-55: the configured domain, or the Host that is forwarded; either will do.
+    private static ImmutableArray<string> NamesOf(OriginTarget target)
+    {
+        OriginSettings origin = target.Origin;
+        return target.ServerName == origin.DomainName ? [origin.DomainName] : [origin.DomainName, target.ServerName];
+    }
+
+    private static OriginFailure FailureOf(ConnectOutcome outcome) => outcome switch
+    {
+        ConnectOutcome.Refused => OriginFailure.ConnectionRefused,
+        ConnectOutcome.TimedOut => OriginFailure.ConnectionTimedOut,
+        ConnectOutcome.NoResources => OriginFailure.PoolExhausted,
+        _ => OriginFailure.Unreachable,
+    };
+}
+
+/// <summary>Told of what happens on origin connections; Core's metrics and log implement it.</summary>
+internal interface IOriginObserver
+{
+    /// <summary>A handshake with an origin ended, well or not.</summary>
+    void OnOriginHandshake(OriginTarget target, in TlsHandshakeResult result, TimeSpan elapsed);
+}

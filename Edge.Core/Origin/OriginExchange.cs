@@ -1,0 +1,243 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Edge.Core.Exchange;
+using Edge.Http1;
+using Edge.Http1.Framing;
+using Edge.Http1.Parsing;
+
+namespace Edge.Core.Origin;
+
+/// <summary>One request and its response on a rented connection: head, then content, then the verdict whether the connection may serve again.</summary>
+/// <remarks>One owner, one await at a time. Whatever happens, <see cref="DisposeAsync"/> gives the connection back exactly once.</remarks>
+internal sealed class OriginExchange : IAsyncDisposable
+{
+    /// <summary>Interim responses that an origin may send before the final one: 16 (abuse list §2).</summary>
+    private const int MaxInterimResponses = 16;
+
+    private readonly OriginPool _pool;
+    private readonly OriginConnection _connection;
+    private readonly Http1Limits _limits;
+    private readonly BodyReader _body;
+    private readonly TimeSpan _responseTimeout;
+    private IRequestBody? _requestBody;
+    private Task<bool>? _sending;
+    private bool _disposed;
+    private bool _faulty;
+
+    public OriginExchange(OriginPool pool, OriginConnection connection, Http1Limits limits)
+    {
+        _pool = pool;
+        _connection = connection;
+        _limits = limits;
+        _body = new BodyReader(connection.Input, limits);
+        _responseTimeout = pool.Target.Origin.ResponseTimeout;
+    }
+
+    /// <summary>The field lines of the final response.</summary>
+    public FieldTable Fields { get; } = new();
+
+    /// <summary>Status, framing and persistence of the final response.</summary>
+    public Http1ResponseFacts Facts { get; private set; }
+
+    /// <summary>Whether the connection had served before: a fact for retry rules.</summary>
+    public bool IsReused => _connection.IsReused;
+
+    /// <summary>Whether the final head arrived before the request's content was sent.</summary>
+    public bool IsEarly => _sending is { IsCompleted: false };
+
+    /// <summary>Bytes of content received.</summary>
+    public long BytesRead => _body.BytesRead;
+
+    /// <summary>The rule that the origin broke, after <see cref="OriginFailure.InvalidResponse"/>.</summary>
+    public Http1Error Error { get; private set; }
+
+    /// <summary>Sends the request and reads the final head. Interim responses are read past; 101 was not asked for (O21).</summary>
+    public async ValueTask<OriginFailure> OpenAsync(OriginRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            _connection.Output.Write(request.Head.Span);
+            _connection.ExpectBytesWithin(_responseTimeout);
+            await _connection.Output.FlushAsync(cancel).ConfigureAwait(false);
+            if (request.Body is { } body)
+            {
+                // The time-out counts from the end of the request, so a long upload does not eat it.
+                _connection.ExpectNothing();
+                _requestBody = body;
+                _sending = SendBodyAsync(body, cancel);
+            }
+
+            return await ReadFinalHeadAsync(request.Method == MethodKind.Head, cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _faulty = true;
+            return OriginFailure.Abandoned;
+        }
+    }
+
+    /// <summary>The next run of content; see <see cref="BodyReader"/> for the lifetime of what it returns.</summary>
+    public async ValueTask<BodyRead> ReadAsync(CancellationToken cancel)
+    {
+        _connection.ExpectBytesWithin(_responseTimeout);
+        var read = await _body.ReadAsync(() => _connection.EndedCleanly, cancel).ConfigureAwait(false);
+        _connection.ExpectNothing();
+        return read;
+    }
+
+    /// <summary>Gives the content of the last read back.</summary>
+    public void Advance() => _body.Advance();
+
+    /// <summary>Why a read ended with neither content nor end.</summary>
+    public OriginFailure FailureOf(BodyReadStatus status) => status switch
+    {
+        BodyReadStatus.Truncated => _connection.TimedOut ? OriginFailure.ResponseTimedOut : OriginFailure.BodyTruncated,
+        BodyReadStatus.Malformed => OriginFailure.InvalidResponse,
+        _ => OriginFailure.None,
+    };
+
+    /// <summary>Ends the exchange at once; a read in progress ends as truncated.</summary>
+    public void Abort()
+    {
+        _faulty = true;
+        _connection.Abort();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        var sent = true;
+        if (_sending is not null)
+        {
+            if (!_sending.IsCompleted)
+            {
+                _requestBody!.Stop();
+                _connection.Abort();
+            }
+
+            sent = await _sending.ConfigureAwait(false);
+        }
+
+        // Clean on both sides, nothing behind the message, and the origin wants to go on: only then may another request use it (O05).
+        var reusable = !_faulty && sent && _body.IsComplete && Facts.Status != 0 && Facts.KeepAlive
+            && _body.Framing.Kind != BodyKind.UntilClose && HasNoSurplus();
+        Fields.Clear();
+        await _pool.ReturnAsync(_connection, reusable).ConfigureAwait(false);
+    }
+
+    private bool HasNoSurplus()
+    {
+        if (!_connection.Input.TryRead(out var result))
+        {
+            return true;
+        }
+
+        var quiet = result.Buffer.IsEmpty && !result.IsCompleted;
+        _connection.Input.AdvanceTo(result.Buffer.Start);
+        return quiet;
+    }
+
+    private async Task<bool> SendBodyAsync(IRequestBody body, CancellationToken cancel)
+    {
+        await Task.Yield();   // the head of the response is read beside this
+        var sent = await body.SendAsync(_connection.Output, cancel).ConfigureAwait(false);
+        if (sent)
+        {
+            _connection.ExpectBytesWithin(_responseTimeout);
+        }
+        else if (body.ViewerFailed)
+        {
+            _connection.Abort();   // a request without its end must not look like one that waits
+        }
+
+        return sent;
+    }
+
+    private async ValueTask<OriginFailure> ReadFinalHeadAsync(bool requestWasHead, CancellationToken cancel)
+    {
+        for (var interim = 0; interim <= MaxInterimResponses; interim++)
+        {
+            var failure = await ReadHeadAsync(requestWasHead, cancel).ConfigureAwait(false);
+            if (failure != OriginFailure.None)
+            {
+                _faulty = true;
+                return failure;
+            }
+
+            if (!Facts.IsInterim)
+            {
+                _connection.ExpectNothing();
+                _body.Begin(Facts.Body);
+                return OriginFailure.None;
+            }
+
+            if (Facts.Status == 101)
+            {
+                break;
+            }
+        }
+
+        _faulty = true;
+        return OriginFailure.InvalidResponse;
+    }
+
+    private async ValueTask<OriginFailure> ReadHeadAsync(bool requestWasHead, CancellationToken cancel)
+    {
+        var scanner = new HeadScanner(HeadKind.Response);
+        while (true)
+        {
+            var result = await _connection.Input.ReadAsync(cancel).ConfigureAwait(false);
+            var buffer = result.Buffer;
+            if (!buffer.IsEmpty)
+            {
+                _connection.ResponseStarted = true;
+            }
+
+            switch (scanner.Scan(buffer, _limits, out var length, out var error))
+            {
+                case HeadStatus.Complete:
+                    error = Parse(buffer.Slice(0, length), requestWasHead);
+                    _connection.Input.AdvanceTo(buffer.GetPosition(length));
+                    return Refuse(error);
+                case HeadStatus.Rejected:
+                    _connection.Input.AdvanceTo(buffer.End);
+                    return Refuse(error);
+                default:
+                    _connection.Input.AdvanceTo(buffer.Start, buffer.End);
+                    break;
+            }
+
+            if (result.IsCompleted || result.IsCanceled)
+            {
+                return _connection.TimedOut ? OriginFailure.ResponseTimedOut
+                    : _connection.ResponseStarted ? OriginFailure.InvalidResponse
+                    : OriginFailure.ClosedBeforeResponse;
+            }
+        }
+    }
+
+    private Http1Error Parse(in ReadOnlySequence<byte> head, bool requestWasHead)
+    {
+        var sink = Fields;
+        var error = Http1ResponseParser.Parse(sink.Load(head), _limits, ref sink, requestWasHead, requestWasConnect: false, out var facts);
+        Facts = facts;
+        return error;
+    }
+
+    private OriginFailure Refuse(Http1Error error)
+    {
+        Error = error;
+        return error switch
+        {
+            Http1Error.None => OriginFailure.None,
+            Http1Error.HeadTooLarge or Http1Error.TooManyFields => OriginFailure.ResponseHeadTooLarge,
+            _ => OriginFailure.InvalidResponse,
+        };
+    }
+}

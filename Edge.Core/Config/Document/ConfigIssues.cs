@@ -24,6 +24,13 @@ internal sealed class ConfigIssues
     /// <summary>Records an error at a place of its own.</summary>
     public void Error(SourceLocation location, string path, string message) => _errors.Add(new(location, path, message));
 
+    /// <summary>Records an error at the value of <paramref name="node"/> unless the very same is there already.</summary>
+    public void ErrorOnce(ConfigNode node, string message)
+    {
+        var issue = new ConfigIssue(node.Location, node.Path, message);
+        if (!_errors.Contains(issue)) _errors.Add(issue);
+    }
+
     /// <summary>Records a warning at a place of its own.</summary>
     public void Warn(SourceLocation location, string path, string message) => _warnings.Add(new(location, path, message));
 

@@ -68,6 +68,10 @@ internal sealed class ConfigNode(ConfigNodeKind kind, string text, SourceLocatio
     /// <summary>Gives a property its name in the canonical case, so that messages spell keys as the documentation does.</summary>
     public void Rename(string name) => Name = name;
 
+    /// <summary>An empty object that stands for a property nobody wrote; it has the path of one and the place of its parent.</summary>
+    public static ConfigNode Absent(ConfigNode parent, string name) =>
+        new(ConfigNodeKind.Object, "", parent.Location) { _parent = parent, Name = name };
+
     /// <summary>Adds a property to an object.</summary>
     public void Add(string name, SourceLocation keyLocation, ConfigNode value)
     {

@@ -1,0 +1,13 @@
+namespace Edge.Http1.Writing;
+
+/// <summary>The IMF-fixdate format of RFC 9110 §5.6.7, the only one that is ever sent.</summary>
+public static class HttpDate
+{
+    /// <summary>Bytes of every date: <c>Sun, 06 Nov 1994 08:49:37 GMT</c>.</summary>
+    public const int Bytes = 29;
+
+    /// <summary>Writes <paramref name="value"/> in GMT, seconds cut off.</summary>
+    /// <param name="destination">At least <see cref="Bytes"/> long.</param>
+    /// <param name="value">Any moment.</param>
+    public static void Write(Span<byte> destination, DateTimeOffset value) => throw new NotImplementedException();
+}

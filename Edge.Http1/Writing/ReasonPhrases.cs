@@ -1,0 +1,8 @@
+namespace Edge.Http1.Writing;
+
+/// <summary>The reason phrases of the IANA status code registry.</summary>
+public static class ReasonPhrases
+{
+    /// <summary>The phrase of <paramref name="status"/>, or nothing for a status without one.</summary>
+    public static ReadOnlySpan<byte> Of(int status) => throw new NotImplementedException();
+}

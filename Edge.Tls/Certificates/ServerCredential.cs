@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace Edge.Tls.Certificates;
+
+/// <summary>A certificate chain and its private key, whole and checked. Immutable; shared by all connections; never disposed while in use.</summary>
+public sealed class ServerCredential
+{
+    /// <summary>The kind of the key.</summary>
+    public required KeyKind KeyKind { get; init; }
+
+    /// <summary>DNS names and addresses of the certificate, lower case; the common name does not count (E-23).</summary>
+    public required ImmutableArray<string> Names { get; init; }
+
+    /// <summary>Start of the validity period of the leaf.</summary>
+    public required DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>End of the validity period that ends first in the chain.</summary>
+    public required DateTimeOffset NotAfter { get; init; }
+
+    /// <summary>The chain as sent: leaf first, each certificate issued by the next. DER.</summary>
+    public required ImmutableArray<ReadOnlyMemory<byte>> Chain { get; init; }
+
+    /// <summary>Reads and checks PEM files.</summary>
+    /// <param name="certificateFile">The chain, leaf first.</param>
+    /// <param name="keyFile">The private key; may be the same file.</param>
+    /// <param name="now">For the validity periods.</param>
+    /// <param name="options">Switches.</param>
+    public static CredentialLoadResult LoadFiles(string certificateFile, string keyFile, DateTimeOffset now, CredentialLoadOptions? options = null) =>
+        throw new NotImplementedException();
+
+    /// <summary>Checks PEM text. Names the texts <c>certificate</c> and <c>key</c> in problems.</summary>
+    public static CredentialLoadResult LoadPem(string certificatePem, string keyPem, DateTimeOffset now, CredentialLoadOptions? options = null) =>
+        throw new NotImplementedException();
+}
+
+/// <summary>A credential, or why there is none.</summary>
+/// <param name="Credential">Set when no problem is worse than a warning.</param>
+/// <param name="Problems">Every finding, warnings included.</param>
+public sealed record CredentialLoadResult(ServerCredential? Credential, ImmutableArray<CredentialProblem> Problems);

@@ -1,0 +1,20 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+namespace Edge.Tls;
+
+/// <summary>What both roles need to open a connection.</summary>
+public abstract record TlsConnectionOptions
+{
+    /// <summary>ALPN protocols; as a server those we accept, in our order, as a client those we offer. Default <c>http/1.1</c> alone (T26).</summary>
+    public ImmutableArray<string> ApplicationProtocols { get; init; } = ["http/1.1"];
+
+    /// <summary>Bounds; see <see cref="TlsLimits"/>.</summary>
+    public TlsLimits Limits { get; init; } = TlsLimits.Default;
+
+    /// <summary>Where plaintext lives. Blocks are rented when there is plaintext and returned as it is consumed.</summary>
+    public MemoryPool<byte> Pool { get; init; } = MemoryPool<byte>.Shared;
+
+    /// <summary>Which implementation does the mathematics.</summary>
+    public TlsCryptoProvider Crypto { get; init; } = TlsCryptoProvider.Default;
+}

@@ -1,0 +1,26 @@
+namespace Edge.Tls;
+
+/// <summary>Bounds of one TLS connection. Each number is the default of the limits table in the abuse list (§2).</summary>
+public sealed record TlsLimits
+{
+    /// <summary>The defaults.</summary>
+    public static TlsLimits Default { get; } = new();
+
+    /// <summary>Bytes of a ClientHello, or of any other handshake message; default 32 KiB: hybrid hellos are 2 KiB, some 20 KiB (T21).</summary>
+    public int MaxHandshakeMessageBytes { get; init; } = 32 * 1024;
+
+    /// <summary>Empty records in a row; default 32, as large TLS stacks do (T18). Ignored ChangeCipherSpec records count as empty.</summary>
+    public int MaxConsecutiveEmptyRecords { get; init; } = 32;
+
+    /// <summary>KeyUpdate and other post-handshake messages in a row without application data; default 32 (T17).</summary>
+    public int MaxConsecutivePostHandshakeMessages { get; init; } = 32;
+
+    /// <summary>Warning alerts in a row; default 4 (T20).</summary>
+    public int MaxConsecutiveWarnings { get; init; } = 4;
+
+    /// <summary>Certificates in a chain that a peer presents; default 10 (T29).</summary>
+    public int MaxChainCertificates { get; init; } = 10;
+
+    /// <summary>Bytes of a Certificate message that a peer presents; default 64 KiB (T29).</summary>
+    public int MaxChainBytes { get; init; } = 64 * 1024;
+}

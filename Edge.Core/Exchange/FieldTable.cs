@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Edge.Cache;
+using Edge.Cache.Semantics;
 using Edge.Http1;
 using Edge.Http1.Parsing;
 

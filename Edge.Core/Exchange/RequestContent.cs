@@ -10,8 +10,7 @@ namespace Edge.Core.Exchange;
 /// <summary>The content of the current request on a viewer's connection: sent on to the origin, drained, or left.</summary>
 /// <remarks>One object per connection, begun anew for each request. <see cref="SendAsync"/> runs beside the relay of the response;
 /// it alone reads the viewer's input then.</remarks>
-internal sealed class RequestContent(PipeReader input, Http1Limits limits, DeadlineSlot deadline, int minimumRate, TimeSpan grace, TimeProvider time)
-    : IRequestBody
+internal sealed class RequestContent(PipeReader input, Http1Limits limits, RateSlot rate, MinimumRate minimum) : IRequestBody
 {
     private readonly BodyReader _reader = new(input, limits);
     private volatile bool _stopped;
@@ -38,7 +37,19 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, Deadl
         _sendContinue = framing.IsEmpty ? null : sendContinue;
         _stopped = false;
         ViewerFailed = false;
+        IsTooSlow = false;
     }
+
+    /// <summary>The viewer was too slow (H15): the copy ends, and <see cref="IsTooSlow"/> says why.</summary>
+    public void GiveUp() => IsTooSlow = true;
+
+    /// <summary>Whether the content came below the minimum rate.</summary>
+    public bool IsTooSlow { get; private set; }
+
+    /// <summary>Whether the rest of the content can be read past cheaply, so that the connection may be kept after an early answer (H06).</summary>
+    public bool MayDrain(long maxBytes) =>
+        _reader.IsComplete
+        || (_sendContinue is null && (_reader.Framing.Kind == BodyKind.Chunked || _reader.Framing.Length - _reader.BytesRead <= maxBytes));
 
     /// <inheritdoc/>
     public void Stop()
@@ -49,6 +60,22 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, Deadl
 
     /// <inheritdoc/>
     public async Task<bool> SendAsync(PipeWriter output, CancellationToken cancel)
+    {
+        try
+        {
+            return await CopyAsync(output, cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            rate.Stop();
+        }
+    }
+
+    private async ValueTask<bool> CopyAsync(PipeWriter output, CancellationToken cancel)
     {
         if (_sendContinue is { } sendContinue)
         {
@@ -61,10 +88,10 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, Deadl
         }
 
         var framing = _reader.Framing.Kind;
-        var begun = time.GetTimestamp();
+        rate.Start(DeadlineReason.RequestBodyRate, minimum);
         while (!_stopped)
         {
-            var read = await ReadAsync(begun, cancel).ConfigureAwait(false);
+            var read = await ReadAsync(cancel).ConfigureAwait(false);
             switch (read.Status)
             {
                 case BodyReadStatus.Content:
@@ -115,7 +142,7 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, Deadl
             return true;
         }
 
-        if (_sendContinue is not null || _reader.Framing is { Kind: BodyKind.Length, Length: var length } && length - _reader.BytesRead > maxBytes)
+        if (!MayDrain(maxBytes))
         {
             return false;   // the viewer waits for a 100 that will not come, or announced too much
         }
@@ -135,18 +162,12 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, Deadl
         return false;
     }
 
-    // The body as a whole must arrive at the minimum rate after the grace (H15): the deadline moves with the bytes, not with the gaps (G4).
-    private async ValueTask<BodyRead> ReadAsync(long begun, CancellationToken cancel)
+    // The viewer has the turn while we wait for it, and only then (H15); pauses do not renew its grace (G4).
+    private async ValueTask<BodyRead> ReadAsync(CancellationToken cancel)
     {
-        var allowed = grace + TimeSpan.FromSeconds((double)_reader.BytesRead / minimumRate) - time.GetElapsedTime(begun);
-        deadline.Set(DeadlineReason.RequestRate, allowed > TimeSpan.Zero ? allowed : TimeSpan.FromMilliseconds(1));
-        try
-        {
-            return await _reader.ReadAsync(static () => false, cancel).ConfigureAwait(false);
-        }
-        finally
-        {
-            deadline.Clear();
-        }
+        rate.Resume();
+        var read = await _reader.ReadAsync(static () => false, cancel).ConfigureAwait(false);
+        rate.Pause();
+        return read;
     }
 }

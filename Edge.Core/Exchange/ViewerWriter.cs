@@ -6,12 +6,15 @@ namespace Edge.Core.Exchange;
 
 /// <summary>The way to the viewer: counts bytes, and bounds how long a slow reader may take (H16).</summary>
 /// <remarks>One writer at a time. After <see cref="FlushAsync"/> said false the viewer is gone; further bytes go nowhere.</remarks>
-internal sealed class ViewerWriter(PipeWriter output, DeadlineSlot deadline, int minimumRate, TimeSpan grace) : IBufferWriter<byte>
+internal sealed class ViewerWriter(PipeWriter output, RateSlot rate, MinimumRate minimum) : IBufferWriter<byte>
 {
-    private long _flushed;
+    private bool _watched;
 
     /// <summary>Bytes of the current response so far, head included.</summary>
     public long BytesWritten { get; private set; }
+
+    /// <summary>Bytes written since the last flush.</summary>
+    public long Unflushed { get; private set; }
 
     /// <summary>Whether the viewer has left, or was given up.</summary>
     public bool IsGone { get; private set; }
@@ -21,6 +24,7 @@ internal sealed class ViewerWriter(PipeWriter output, DeadlineSlot deadline, int
     {
         output.Advance(count);
         BytesWritten += count;
+        Unflushed += count;
     }
 
     /// <inheritdoc/>
@@ -33,31 +37,39 @@ internal sealed class ViewerWriter(PipeWriter output, DeadlineSlot deadline, int
     public void Reset()
     {
         BytesWritten = 0;
-        _flushed = 0;
+        _watched = false;
+        rate.Stop();
     }
 
     /// <summary>Sends what was written; waits while the viewer is behind.</summary>
     /// <returns>False when the viewer is gone.</returns>
     public ValueTask<bool> FlushAsync()
     {
+        Unflushed = 0;
         var pending = output.FlushAsync();
         if (!pending.IsCompletedSuccessfully)
         {
             return AwaitFlushAsync(pending);
         }
 
-        _flushed = BytesWritten;
         return ValueTask.FromResult(Note(pending.GetAwaiter().GetResult()));
     }
 
     private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> pending)
     {
-        // What is pending must leave at the minimum rate, after the grace: a bound on the whole, not on a gap (G4).
-        var bytes = BytesWritten - _flushed;
-        deadline.Set(DeadlineReason.ResponseRate, grace + TimeSpan.FromSeconds((double)bytes / minimumRate));
+        // Only while we wait has the viewer the turn; a pause does not renew its grace (G4).
+        if (_watched)
+        {
+            rate.Resume();
+        }
+        else
+        {
+            _watched = true;
+            rate.Start(DeadlineReason.ResponseRate, minimum);
+        }
+
         var result = await pending.ConfigureAwait(false);
-        deadline.Clear();
-        _flushed = BytesWritten;
+        rate.Pause();
         return Note(result);
     }
 

@@ -5,5 +5,5 @@ internal interface IOriginConnector
 {
     /// <summary>Connects to <paramref name="target"/>, trying its addresses up to the origin's connection attempts (E-63).</summary>
     /// <returns>A connection that is ready for a request, or the failure of the last attempt with a detail for the log.</returns>
-    ValueTask<OriginRent> ConnectAsync(OriginTarget target, CancellationToken cancel);
+    ValueTask<OriginRent> ConnectAsync(OriginPoolKey target, CancellationToken cancel);
 }

@@ -9,7 +9,7 @@ namespace Edge.Core.Origin;
 /// <summary>One connection to an origin; carries one exchange at a time and records the facts that retry rules ask for.</summary>
 /// <remarks>Owned by one exchange between rent and return. Facts, never guesses: <see cref="IsReused"/>, <see cref="ResponseStarted"/>,
 /// <see cref="TimedOut"/> are set where they happen.</remarks>
-internal sealed class OriginConnection : IDeadlineTarget, IAsyncDisposable
+internal sealed class OriginConnection : IDeadlineOwner, IAsyncDisposable
 {
     private readonly TransportConnection _transport;
     private readonly TlsDuplexPipe? _tls;
@@ -22,7 +22,7 @@ internal sealed class OriginConnection : IDeadlineTarget, IAsyncDisposable
         _tls = tls;
         IdleSince = now;
         OpenedAt = now;
-        _deadline = heartbeat.Register(this);
+        _deadline = new DeadlineSlot(heartbeat, this);
     }
 
     public PipeReader Input => _tls is null ? _transport.Input : _tls.Input;

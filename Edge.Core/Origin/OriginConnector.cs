@@ -12,13 +12,19 @@ internal sealed class OriginConnector(
     OriginResolver resolver, SocketConnector sockets, Heartbeat heartbeat, TimeProvider time, IOriginObserver observer) : IOriginConnector
 {
     /// <inheritdoc/>
-    public async ValueTask<OriginRent> ConnectAsync(OriginTarget target, CancellationToken cancel)
+    public async ValueTask<OriginRent> ConnectAsync(OriginPoolKey target, CancellationToken cancel)
     {
         var origin = target.Origin;
-        var addresses = await resolver.ResolveAsync(origin.DomainName, cancel).ConfigureAwait(false);
+        var addresses = await resolver.ResolveAsync(origin.DomainName, origin.ResolveInterval, cancel).ConfigureAwait(false);
         if (addresses.Count == 0)
         {
             return OriginRent.Failed(OriginFailure.NameNotResolved, $"no address for {origin.DomainName}");
+        }
+
+        if (!origin.AllowLocalAddresses && addresses.Any(IsLocal))
+        {
+            // O12: a name that turns to this machine or its link is an attack or a mistake; the address used is the address checked.
+            return OriginRent.Failed(OriginFailure.NameNotResolved, $"{origin.DomainName} resolves to a local address");
         }
 
         var last = OriginRent.Failed(OriginFailure.Unreachable, "no attempt was made");
@@ -40,7 +46,14 @@ internal sealed class OriginConnector(
     private static bool IsWorthAnotherAttempt(OriginFailure failure) =>
         failure is OriginFailure.ConnectionRefused or OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable;
 
-    private async ValueTask<OriginRent> ConnectOnceAsync(OriginTarget target, IPEndPoint endpoint, CancellationToken cancel)
+    private static bool IsLocal(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return IPAddress.IsLoopback(plain) || plain.IsIPv6LinkLocal || plain.Equals(IPAddress.Any) || plain.Equals(IPAddress.IPv6Any)
+            || (plain.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, ..]);
+    }
+
+    private async ValueTask<OriginRent> ConnectOnceAsync(OriginPoolKey target, IPEndPoint endpoint, CancellationToken cancel)
     {
         var result = await sockets.ConnectAsync(endpoint, target.Origin.ConnectionTimeout, cancel).ConfigureAwait(false);
         if (result.Connection is not { } connection)
@@ -83,7 +96,7 @@ internal sealed class OriginConnector(
             failure.Alert == TlsAlert.None ? failure.Reason : $"{failure.Reason} ({failure.AlertSide} {failure.Alert})"),
     };
 
-    private TlsClientOptions OptionsFor(OriginTarget target) => new()
+    private TlsClientOptions OptionsFor(OriginPoolKey target) => new()
     {
         Policy = target.Origin.TlsPolicy,
         ServerName = target.ServerName,
@@ -93,7 +106,7 @@ internal sealed class OriginConnector(
     };
 
     // E-55: the configured domain, or the Host that is forwarded; either will do.
-    private static ImmutableArray<string> NamesOf(OriginTarget target)
+    private static ImmutableArray<string> NamesOf(OriginPoolKey target)
     {
         OriginSettings origin = target.Origin;
         return target.ServerName == origin.DomainName ? [origin.DomainName] : [origin.DomainName, target.ServerName];
@@ -112,5 +125,5 @@ internal sealed class OriginConnector(
 internal interface IOriginObserver
 {
     /// <summary>A handshake with an origin ended, well or not.</summary>
-    void OnOriginHandshake(OriginTarget target, in TlsHandshakeResult result, TimeSpan elapsed);
+    void OnOriginHandshake(OriginPoolKey target, in TlsHandshakeResult result, TimeSpan elapsed);
 }

@@ -8,27 +8,25 @@ internal readonly record struct OriginRent(OriginConnection? Connection, OriginF
     public static OriginRent Failed(OriginFailure failure, string detail) => new(null, failure, detail);
 }
 
-/// <summary>The connections of one <see cref="OriginTarget"/>: idle ones last in, first out, so that hot ones stay hot and cold ones age away.</summary>
+/// <summary>The connections of one <see cref="OriginPoolKey"/>: idle ones last in, first out, so that hot ones stay hot and cold ones age away.</summary>
 /// <remarks>
 /// <para>Never holds more than <c>maxConnections</c> of the origin; who finds the cap reached waits, in order, at most the connection
 /// time-out, and is then refused (O19). A connection comes back only after a clean end of framing on both sides; the exchange decides
 /// that (O05). A lock guards the short list of idle connections; nothing is awaited inside it.</para>
 /// </remarks>
-internal sealed class OriginPool(OriginTarget target, IOriginConnector connector, TimeProvider time) : IAsyncDisposable
+internal sealed class OriginPool(OriginPoolKey target, IOriginConnector connector, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>An idle connection younger than this may carry what cannot be replayed: the origin has hardly begun to think of closing it.</summary>
     private static readonly TimeSpan FreshEnough = TimeSpan.FromSeconds(1);
 
-    /// <summary>Connections are retired at this age, so that address changes and balance take effect: 5 min.</summary>
-    private static readonly TimeSpan MaxLifetime = TimeSpan.FromMinutes(5);
-
     private readonly Lock _gate = new();
     private readonly List<OriginConnection> _idle = [];   // oldest first
     private readonly SemaphoreSlim _slots = new(target.Origin.MaxConnections, target.Origin.MaxConnections);
+    private int _waiting;
     private bool _retired;
 
     /// <summary>What this pool connects to.</summary>
-    public OriginTarget Target => target;
+    public OriginPoolKey Target => target;
 
     /// <summary>Timestamp of the last rent; an unused pool is dropped by <see cref="OriginPools"/>.</summary>
     public long LastUsed { get; private set; } = time.GetTimestamp();
@@ -55,7 +53,7 @@ internal sealed class OriginPool(OriginTarget target, IOriginConnector connector
     public async ValueTask<OriginRent> RentAsync(bool replayable, bool reuse, CancellationToken cancel)
     {
         LastUsed = time.GetTimestamp();
-        if (!await _slots.WaitAsync(target.Origin.ConnectionTimeout, cancel).ConfigureAwait(false))
+        if (!await TakeSlotAsync(cancel).ConfigureAwait(false))
         {
             return OriginRent.Failed(OriginFailure.PoolExhausted, "every connection of the pool is busy");
         }
@@ -158,11 +156,35 @@ internal sealed class OriginPool(OriginTarget target, IOriginConnector connector
         }
     }
 
+    // The wait is bounded in time by the connection time-out, and the number of waiters by the origin's queue (O19).
+    private async ValueTask<bool> TakeSlotAsync(CancellationToken cancel)
+    {
+        if (_slots.Wait(0, CancellationToken.None))
+        {
+            return true;
+        }
+
+        if (Interlocked.Increment(ref _waiting) > target.Origin.MaxQueuedRequests)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return false;
+        }
+
+        try
+        {
+            return await _slots.WaitAsync(target.Origin.ConnectionTimeout, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
     private bool IsExpired(OriginConnection connection)
     {
         var now = time.GetTimestamp();
         return time.GetElapsedTime(connection.IdleSince, now) >= target.Origin.KeepAliveTimeout
-            || time.GetElapsedTime(connection.OpenedAt, now) >= MaxLifetime;
+            || time.GetElapsedTime(connection.OpenedAt, now) >= target.Origin.ConnectionLifetime;
     }
 
     private OriginConnection? TakeIdle(bool replayable)

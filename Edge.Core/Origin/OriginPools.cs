@@ -13,7 +13,7 @@ internal sealed class OriginPools(IOriginConnector connector, TimeProvider time)
     /// <summary>A pool that nobody used for this long is closed: 2 min.</summary>
     private static readonly TimeSpan UnusedLifetime = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<OriginTarget, OriginPool> _pools = new();
+    private readonly ConcurrentDictionary<OriginPoolKey, OriginPool> _pools = new();
 
     /// <summary>Connections in use and idle, over all pools.</summary>
     public (int Leased, int Idle) Count()
@@ -30,7 +30,7 @@ internal sealed class OriginPools(IOriginConnector connector, TimeProvider time)
     }
 
     /// <summary>The pool of <paramref name="target"/>, made when it is the first.</summary>
-    public OriginPool For(OriginTarget target) =>
+    public OriginPool For(OriginPoolKey target) =>
         _pools.TryGetValue(target, out var pool) ? pool : _pools.GetOrAdd(target, t => new OriginPool(t, connector, time));
 
     /// <summary>Closes what has idled too long; called by the clock of the server once a second.</summary>
@@ -41,7 +41,7 @@ internal sealed class OriginPools(IOriginConnector connector, TimeProvider time)
         {
             await pool.SweepAsync().ConfigureAwait(false);
             var unused = pool.Leased == 0 && (crowded || time.GetElapsedTime(pool.LastUsed) > UnusedLifetime);
-            if (unused && pool.Idle == 0 && _pools.TryRemove(new KeyValuePair<OriginTarget, OriginPool>(target, pool)))
+            if (unused && pool.Idle == 0 && _pools.TryRemove(new KeyValuePair<OriginPoolKey, OriginPool>(target, pool)))
             {
                 await pool.DisposeAsync().ConfigureAwait(false);
             }

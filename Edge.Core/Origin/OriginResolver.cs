@@ -4,13 +4,10 @@ using System.Net.Sockets;
 
 namespace Edge.Core.Origin;
 
-/// <summary>Names to addresses: answers are kept for <see cref="RefreshInterval"/>, and the last good one longer while the resolver is dead.</summary>
-/// <remarks>The system resolver gives no TTL, so the refresh interval is ours. Any thread may ask; one lookup per name runs at a time (O13–O15).</remarks>
+/// <summary>Names to addresses: answers are kept for the origin's resolve interval, and the last good one longer while the resolver is dead.</summary>
+/// <remarks>The system resolver gives no TTL, so the interval is configuration. Any thread may ask; one lookup per name runs at a time (O13–O15).</remarks>
 internal sealed class OriginResolver(TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? lookup = null)
 {
-    /// <summary>How long an answer is used without asking again: 30 s.</summary>
-    public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
-
     /// <summary>How long the last good answer outlives a dead resolver: 1 h.</summary>
     public static readonly TimeSpan LastGoodLifetime = TimeSpan.FromHours(1);
 
@@ -19,7 +16,10 @@ internal sealed class OriginResolver(TimeProvider time, Func<string, Cancellatio
         lookup ?? ((name, cancel) => Dns.GetHostAddressesAsync(name, cancel));
 
     /// <summary>Addresses of <paramref name="name"/>, in the resolver's order (RFC 6724); empty when there is none.</summary>
-    public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string name, CancellationToken cancel)
+    /// <param name="name">A host name, or an address, which answers itself.</param>
+    /// <param name="interval">How long an answer is used without asking again.</param>
+    /// <param name="cancel">Nobody waits any more.</param>
+    public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string name, TimeSpan interval, CancellationToken cancel)
     {
         if (IPAddress.TryParse(name, out var literal))
         {
@@ -27,7 +27,7 @@ internal sealed class OriginResolver(TimeProvider time, Func<string, Cancellatio
         }
 
         var now = time.GetTimestamp();
-        if (_entries.TryGetValue(name, out var known) && time.GetElapsedTime(known.Asked, now) < RefreshInterval)
+        if (_entries.TryGetValue(name, out var known) && time.GetElapsedTime(known.Asked, now) < interval)
         {
             return known.Addresses;
         }

@@ -1,15 +1,17 @@
 using System.Net;
 using System.Text;
 using Edge.Core.Config;
+using Edge.Core.Transport;
 using Edge.Tls;
+using Edge.Tls.Certificates;
 
 namespace Edge.Core.Viewer;
 
 /// <summary>What is known about a viewer's connection before its first request; one object per connection.</summary>
 internal sealed class ViewerInfo
 {
-    /// <summary>Unique in the process, in logs as it stands.</summary>
-    public required string ConnectionId { get; init; }
+    /// <summary>The connection below; its id and its counters go into the log.</summary>
+    public required TransportConnection Connection { get; init; }
 
     /// <summary>The TCP peer.</summary>
     public required IPEndPoint Remote { get; init; }
@@ -26,12 +28,41 @@ internal sealed class ViewerInfo
     /// <summary>The distribution that the server name chose for the handshake; null without TLS or without SNI (E-28).</summary>
     public Distribution? SniDistribution { get; init; }
 
+    /// <summary>The certificates that were offered in the handshake; null on a plain listener.</summary>
+    public CredentialSet? Credentials { get; init; }
+
     /// <summary>Requests begun on the connection so far.</summary>
     public int Requests { get; set; }
 
     /// <summary>How the current request got its TLS session (E-14): <c>Full</c>, <c>Resumed</c>, <c>Reused connection</c>, or null.</summary>
     public string? HandshakeKind => Tls is null ? null : Requests > 1 ? "Reused connection" : Tls.Resumed ? "Resumed" : "Full";
 
+    /// <summary>Whether the certificate of this connection covers <paramref name="host"/>, lower case, without port (E-28).</summary>
+    public bool Covers(ReadOnlySpan<byte> host)
+    {
+        if (Credentials is null)
+        {
+            return false;
+        }
+
+        var name = Encoding.ASCII.GetString(host);
+        return CoveredBy(Credentials.Ecdsa, name) || CoveredBy(Credentials.Rsa, name);
+    }
+
+    /// <summary>An address as X-Forwarded-For writes it.</summary>
     public static byte[] FormatAddress(IPAddress address) =>
         Encoding.ASCII.GetBytes((address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString());
+
+    // E-23: exact, or a wildcard at the same label level.
+    private static bool CoveredBy(ServerCredential? credential, string host)
+    {
+        if (credential is null)
+        {
+            return false;
+        }
+
+        var dot = host.IndexOf('.', StringComparison.Ordinal);
+        var parent = dot < 0 ? null : "*" + host[dot..];
+        return credential.Names.Any(name => name == host || name == parent);
+    }
 }

@@ -1,0 +1,64 @@
+using System.Text;
+using Edge.Cache.Semantics;
+using Edge.Http1.Parsing;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>Which field lines belong to one connection only, or to the edge itself, and are not passed on (RFC 9110 §7.6.1).</summary>
+internal static class ConnectionFields
+{
+    /// <summary>Fields that end here in both directions: about the connection, about framing, or about a proxy's credentials.</summary>
+    public static bool IsHopByHop(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        2 => Is(name, "te"u8),
+        7 => Is(name, "trailer"u8) || Is(name, "upgrade"u8),
+        10 => Is(name, "connection"u8) || Is(name, "keep-alive"u8),
+        14 => Is(name, "content-length"u8) || Is(name, "http2-settings"u8),
+        16 => Is(name, "proxy-connection"u8),
+        17 => Is(name, "transfer-encoding"u8),
+        18 => Is(name, "proxy-authenticate"u8),
+        19 => Is(name, "proxy-authorization"u8),
+        25 => Is(name, "proxy-authentication-info"u8),
+        _ => false,
+    };
+
+    /// <summary>Whether a Connection field nominates <paramref name="name"/> for removal (H22).</summary>
+    public static bool IsNominated(IFieldSource fields, ReadOnlySpan<byte> name)
+    {
+        for (var i = fields.Find("connection"u8, 0); i >= 0; i = fields.Find("connection"u8, i + 1))
+        {
+            if (ConnectionOptions.Names(fields.ValueAt(i), name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Fields of a viewer's request that the edge owns, or that would steer an origin without being in any key
+    /// (H11, H24, C01): dropped, and where the edge has something to say, set anew.</summary>
+    public static bool IsOwnedByEdge(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        3 => Is(name, "via"u8),                            // appended to, not dropped: see OriginRequestHead
+        6 => Is(name, "expect"u8) || Is(name, "x-host"u8),
+        8 => Is(name, "cdn-loop"u8),
+        9 => Is(name, "forwarded"u8) || Is(name, "x-real-ip"u8),
+        13 => Is(name, "x-http-method"u8) || Is(name, "x-rewrite-url"u8),
+        14 => Is(name, "x-original-url"u8),
+        15 => Is(name, "x-forwarded-for"u8),
+        16 => Is(name, "x-forwarded-host"u8) || Is(name, "x-forwarded-port"u8),
+        17 => Is(name, "x-forwarded-proto"u8) || Is(name, "x-method-override"u8),
+        18 => Is(name, "x-forwarded-server"u8) || Is(name, "x-forwarded-scheme"u8) || Is(name, "x-forwarded-prefix"u8),
+        22 => Is(name, "x-http-method-override"u8),
+        _ => StartsWith(name, "x-edge-"u8) || StartsWith(name, "cloudfront-"u8),
+    };
+
+    /// <summary>Fields of an origin's response that the edge writes itself (O20).</summary>
+    public static bool IsRemadeForViewer(ReadOnlySpan<byte> name) => name.Length == 7 && Is(name, "x-cache"u8);
+
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lower) => Ascii.EqualsIgnoreCase(name, lower);
+
+    private static bool StartsWith(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lower) =>
+        name.Length > lower.Length && Ascii.EqualsIgnoreCase(name[..lower.Length], lower);
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Edge.Cache.Status;
+using Edge.Http1;
+using Edge.Http1.Writing;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>Answers that the edge makes itself: refusals, redirects, failures of origins. Their text holds nothing of the request (H23).</summary>
+internal static class EdgeAnswers
+{
+    private static readonly byte[] HtmlType = "text/html; charset=utf-8"u8.ToArray();
+
+    /// <summary>Writes and sends an error.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="status">400 … 599.</param>
+    /// <param name="reason">From a closed list: for log and metric.</param>
+    /// <param name="cacheStatus">What the cache did, for Cache-Status.</param>
+    /// <param name="result">CapacityExceeded and LimitExceeded say so in X-Cache; else Error.</param>
+    public static ValueTask<bool> ErrorAsync(
+        ExchangeContext exchange, int status, string reason, CacheStatusMember cacheStatus = default, ResultType result = ResultType.Error)
+    {
+        exchange.Record.Reason = reason;
+        var body = Page(status);
+        ResponseHead.WriteOwn(
+            exchange,
+            new ResponseFacts { Status = status, Result = result, CacheStatus = cacheStatus, ContentLength = body.Length },
+            HtmlType);
+        return FinishAsync(exchange, body);
+    }
+
+    /// <summary>Sends a viewer from http to https (E-33, E-35): 301 for GET and HEAD, 307 for the others on HTTP/1.1, 403 on older versions.</summary>
+    public static ValueTask<bool> RedirectAsync(ExchangeContext exchange)
+    {
+        var request = exchange.Request;
+        if (!request.Method.IsCacheable() && request.Facts.Version < Http1Version.Http11)
+        {
+            return ErrorAsync(exchange, 403, "https_required");
+        }
+
+        var status = request.Method.IsCacheable() ? 301 : 307;
+        var location = ArrayPool<byte>.Shared.Rent(request.Host.Length + request.Path.Length + request.Query.Length + 32);
+        var length = WriteLocation(location, exchange);
+        var body = Page(status);
+        ResponseHead.WriteOwn(
+            exchange,
+            new ResponseFacts { Status = status, Result = ResultType.Redirect, ContentLength = body.Length },
+            HtmlType,
+            location.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(location);
+        return FinishAsync(exchange, body);
+    }
+
+    // The host is an alias of the site, lower case, without its port; path and query stay byte for byte (E-35, H31).
+    private static int WriteLocation(Span<byte> location, ExchangeContext exchange)
+    {
+        var request = exchange.Request;
+        var writer = new SpanCursor(location);
+        writer.Write("https://"u8);
+        writer.Write(request.Host);
+        if (exchange.Behavior!.RedirectPort is not 443 and var port)
+        {
+            writer.Write(":"u8);
+            writer.Write(port);
+        }
+
+        writer.Write(request.Path);
+        if (request.Facts.HasQuery)
+        {
+            writer.Write("?"u8);
+            writer.Write(request.Query);
+        }
+
+        return writer.Written;
+    }
+
+    private static ValueTask<bool> FinishAsync(ExchangeContext exchange, byte[] body)
+    {
+        if (exchange.Request.Method != MethodKind.Head)
+        {
+            exchange.Viewer.Write(body);
+        }
+
+        return exchange.Viewer.FlushAsync();
+    }
+
+    private static byte[] Page(int status)
+    {
+        var phrase = Encoding.ASCII.GetString(ReasonPhrases.Of(status));
+        var title = string.Create(CultureInfo.InvariantCulture, $"{status} {phrase}");
+        return Encoding.UTF8.GetBytes($"<!DOCTYPE html><title>{title}</title><h1>{title}</h1><hr>RawEdge\n");
+    }
+
+    private ref struct SpanCursor(Span<byte> destination)
+    {
+        private readonly Span<byte> _destination = destination;
+
+        public int Written { get; private set; }
+
+        public void Write(ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(_destination[Written..]);
+            Written += bytes.Length;
+        }
+
+        public void Write(int number)
+        {
+            number.TryFormat(_destination[Written..], out var digits, default, CultureInfo.InvariantCulture);
+            Written += digits;
+        }
+    }
+}

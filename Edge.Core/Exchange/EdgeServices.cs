@@ -1,0 +1,53 @@
+using Edge.Cache;
+using Edge.Cache.Fills;
+using Edge.Cache.Invalidation;
+using Edge.Cache.Keys;
+using Edge.Cache.Store;
+using Edge.Core.Config;
+using Edge.Core.Origin;
+using Edge.Core.Timing;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>The shared parts of the process that an exchange uses. All thread-safe; made once, by the server.</summary>
+internal sealed class EdgeServices
+{
+    private EdgeSnapshot _snapshot;
+
+    public EdgeServices(EdgeSnapshot snapshot) => _snapshot = snapshot;
+
+    /// <summary>The rules of this moment. Swapped in one write by a reload.</summary>
+    public EdgeSnapshot Snapshot
+    {
+        get => Volatile.Read(ref _snapshot);
+        set => Volatile.Write(ref _snapshot, value);
+    }
+
+    public required TimeProvider Time { get; init; }
+
+    public required EdgeIdentity Identity { get; init; }
+
+    public required Heartbeat Heartbeat { get; init; }
+
+    public required DateField Date { get; init; }
+
+    public required HashSeed HashSeed { get; init; }
+
+    public required CacheLimits CacheLimits { get; init; }
+
+    public required ICacheStore Store { get; init; }
+
+    public required FillTable Fills { get; init; }
+
+    public required InvalidationLedger Ledger { get; init; }
+
+    public required OriginClient Origins { get; init; }
+
+    public required IExchangeObserver Observer { get; init; }
+
+    /// <summary>Cancelled when the drain deadline has passed: everything still running ends now.</summary>
+    public required CancellationToken Stopping { get; init; }
+
+    /// <summary>Both clocks, as the cache reads them.</summary>
+    public CacheTime Now => CacheTime.Read(Time);
+}

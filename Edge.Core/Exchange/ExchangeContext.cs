@@ -1,0 +1,80 @@
+using Edge.Cache;
+using Edge.Cache.Keys;
+using Edge.Core.Config;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>Everything one exchange works with. One object per viewer connection, begun anew for each request.</summary>
+/// <remarks>Owned by the connection's loop; what outlives the exchange (a fill) copies what it needs.</remarks>
+internal sealed class ExchangeContext(EdgeServices services, EdgeRequest request, ViewerWriter viewer, RequestContent content)
+{
+    private CacheKey _cacheKey;
+
+    /// <summary>The shared parts of the process.</summary>
+    public EdgeServices Services => services;
+
+    /// <summary>The viewer's request.</summary>
+    public EdgeRequest Request => request;
+
+    /// <summary>The way to the viewer.</summary>
+    public ViewerWriter Viewer => viewer;
+
+    /// <summary>The request's content.</summary>
+    public RequestContent Content => content;
+
+    /// <summary>The rules, read once per exchange, so that a reload never changes them half-way.</summary>
+    public EdgeSnapshot Snapshot { get; private set; } = services.Snapshot;
+
+    /// <summary>The site, once routed.</summary>
+    public Distribution? Distribution { get; set; }
+
+    /// <summary>The behaviour, once routed.</summary>
+    public CacheBehavior? Behavior { get; set; }
+
+    /// <summary>Builds keys, and knows which query and cookies the last one covers.</summary>
+    public CacheKeyBuilder Key { get; } = new(services.HashSeed, services.CacheLimits);
+
+    /// <summary>Whether <see cref="CacheKey"/> is set.</summary>
+    public bool HasKey { get; private set; }
+
+    /// <summary>The key; valid until the next request.</summary>
+    public ref readonly CacheKey CacheKey => ref _cacheKey;
+
+    /// <summary>What the log will say.</summary>
+    public ExchangeRecord Record { get; } = new();
+
+    /// <summary>Whether the connection may carry another request after this one. Starts as the viewer wishes; anything may clear it.</summary>
+    public bool KeepAlive { get; set; }
+
+    /// <summary>Whether the connection must end without a goodbye, because a clean end would lie about completeness (C18, O02).</summary>
+    public bool MustAbort { get; set; }
+
+    /// <summary>Begins an exchange.</summary>
+    /// <param name="keepAlive">Whether viewer and server both want the connection to go on.</param>
+    public void Begin(bool keepAlive)
+    {
+        Snapshot = services.Snapshot;
+        Distribution = null;
+        Behavior = null;
+        HasKey = false;
+        KeepAlive = keepAlive;
+        MustAbort = false;
+        viewer.Reset();
+    }
+
+    /// <summary>Builds the key under the behaviour's policy.</summary>
+    /// <returns>False when the request has none: its key would be too long.</returns>
+    public bool TryBuildKey(CacheMethod method)
+    {
+        var input = new CacheKeyInput
+        {
+            Site = Distribution!.NameBytes.Span,
+            Host = request.Host,
+            Path = request.Path,
+            Query = request.Query,
+            HasQuery = request.Facts.HasQuery,
+            Method = method,
+        };
+        return HasKey = Key.TryBuild(input, request.Fields, Behavior!.CachePolicy, out _cacheKey);
+    }
+}

@@ -1,0 +1,64 @@
+using Edge.Cache.Status;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>What one exchange leaves for the log and the metrics; filled along the way, read once at its end.</summary>
+internal sealed class ExchangeRecord
+{
+    /// <summary>Timestamp of the first byte of the request.</summary>
+    public long Started { get; set; }
+
+    /// <summary>Timestamp at which the response head was written, or 0.</summary>
+    public long FirstByte { get; set; }
+
+    /// <summary>Time spent until the origin's head arrived, or zero when it was not asked.</summary>
+    public TimeSpan OriginTime { get; set; }
+
+    /// <summary>The status that was sent; 0: the viewer left before.</summary>
+    public int Status { get; set; }
+
+    /// <summary>How it was answered, as X-Cache said.</summary>
+    public ResultType Result { get; set; }
+
+    /// <summary>What Cache-Status said.</summary>
+    public CacheStatusMember CacheStatus { get; set; }
+
+    /// <summary>The detailed result type of E-181, when it differs from the result.</summary>
+    public string? Detail { get; set; }
+
+    /// <summary>Why the edge refused or failed, from a closed list; null when it did neither.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>More about <see cref="Reason"/>, for the log alone.</summary>
+    public string? ReasonDetail { get; set; }
+
+    /// <summary>The origin that was asked, or null.</summary>
+    public string? Origin { get; set; }
+
+    /// <summary>Content type and length as sent, for the w3c log.</summary>
+    public string? ContentType { get; set; }
+
+    /// <summary>Announced length of the content, or null.</summary>
+    public long? ContentLength { get; set; }
+
+    /// <summary>Whether the response was cut: a viewer that left, or an origin that broke off.</summary>
+    public bool Broken { get; set; }
+
+    /// <summary>Begins the next exchange.</summary>
+    public void Begin(long now)
+    {
+        Started = now;
+        FirstByte = 0;
+        OriginTime = TimeSpan.Zero;
+        Status = 0;
+        Result = ResultType.Miss;
+        CacheStatus = default;
+        Detail = null;
+        Reason = null;
+        ReasonDetail = null;
+        Origin = null;
+        ContentType = null;
+        ContentLength = null;
+        Broken = false;
+    }
+}

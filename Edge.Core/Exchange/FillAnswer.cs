@@ -1,0 +1,137 @@
+using Edge.Cache.Fills;
+using Edge.Cache.Semantics;
+using Edge.Cache.Status;
+using Edge.Cache.Store;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>Answers from a fill while it fills: the same way for the viewer whose request began it and for those that joined (decision 0007).</summary>
+internal static class FillAnswer
+{
+    /// <summary>Sends the response that <paramref name="reader"/> brings, as the request's conditions and ranges ask.</summary>
+    /// <returns>False when the viewer is gone, or the transfer broke and must not look whole.</returns>
+    public static ValueTask<bool> SendAsync(ExchangeContext exchange, FillReader reader, in FillHeadResult result, CacheStatusMember cacheStatus)
+    {
+        var head = result.Head!;
+        var fields = result.Fields!;
+        var isHead = exchange.Request.Method == MethodKind.Head;
+        var facts = new ResponseFacts
+        {
+            Status = head.Status,
+            Result = head.Status >= 400 ? ResultType.Error : reader.IsLeader ? ResultType.Miss : ResultType.Hit,
+            CacheStatus = cacheStatus with { Stored = head.Decision.IsStorable, Detail = head.Decision.Reason, Collapsed = !reader.IsLeader },
+            ContentLength = head.ContentLength,
+            Age = reader.IsLeader ? null : Freshness.CurrentAge(head.Decision.Metadata, exchange.Services.Now),
+            HeadOnly = isHead || head.Status is 204 or 304,
+            WholeLength = head.ContentLength ?? 0,
+        };
+        if (head.Status != 200)
+        {
+            return RelayAsync(exchange, reader, facts, fields, new BytePart(0, long.MaxValue));
+        }
+
+        var now = exchange.Services.Now;
+        var selected = AsStored(head, fields);
+        if (Validation.Evaluate(selected, exchange.Request.Fields, now) == ConditionalVerdict.NotModified)
+        {
+            return RelayAsync(exchange, reader, facts with { Status = 304, ContentLength = null, HeadOnly = true }, fields, default);
+        }
+
+        if (!isHead && head.ContentLength is { } length && Validation.RangeStands(selected, exchange.Request.Fields, now))
+        {
+            switch (ByteRange.Evaluate(exchange.Request.Fields, length, out var part))
+            {
+                case RangeVerdict.Single:
+                    return RelayAsync(exchange, reader, facts with { Status = 206, ContentLength = part.Length, Part = part }, fields, part);
+                case RangeVerdict.Unsatisfiable:
+                    return RelayAsync(
+                        exchange, reader, facts with { Status = 416, Result = ResultType.Error, ContentLength = 0 }, fields, default);
+                default:
+                    break;
+            }
+        }
+
+        return RelayAsync(exchange, reader, facts, fields, new BytePart(0, long.MaxValue));
+    }
+
+    private static async ValueTask<bool> RelayAsync(
+        ExchangeContext exchange, FillReader reader, ResponseFacts facts, StoredFields fields, BytePart part)
+    {
+        var content = ResponseHead.Write(exchange, facts, fields);
+        if (facts.HeadOnly || part.Length == 0)
+        {
+            return await exchange.Viewer.FlushAsync().ConfigureAwait(false);
+        }
+
+        var skip = part.Start;
+        var left = part.Length;
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(exchange.Services.Stopping);
+        while (left > 0)
+        {
+            // What is there already goes out with one flush; only an empty reader makes us send the head alone.
+            var pending = reader.ReadAsync(leaving.Token);
+            if (!pending.IsCompleted && !await exchange.Viewer.FlushAsync().ConfigureAwait(false))
+            {
+                await leaving.CancelAsync().ConfigureAwait(false);
+                await pending.ConfigureAwait(false);
+                return false;
+            }
+
+            var read = await pending.ConfigureAwait(false);
+            if (read.Kind == FillReadKind.Failed)
+            {
+                exchange.Record.Reason = "fill_broken";
+                exchange.Record.ReasonDetail = read.Failure.ToString();
+                return Abort(exchange);   // never a clean end (C18)
+            }
+
+            if (read.Kind == FillReadKind.Complete)
+            {
+                break;
+            }
+
+            var data = read.Data;
+            var skipped = (int)Math.Min(skip, data.Length);
+            skip -= skipped;
+            data = data[skipped..];
+            if (data.Length > left)
+            {
+                data = data[..(int)left];
+            }
+
+            left -= data.Length;
+            if (!content.Write(exchange.Viewer, data.Span))
+            {
+                return Abort(exchange);
+            }
+
+            if (exchange.Viewer.Unflushed >= FlushBytes && !await exchange.Viewer.FlushAsync().ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        content.End(exchange.Viewer);
+        return content.IsWhole ? await exchange.Viewer.FlushAsync().ConfigureAwait(false) : Abort(exchange);
+    }
+
+    /// <summary>Content that is written between two flushes.</summary>
+    private const int FlushBytes = 64 * 1024;
+
+    private static bool Abort(ExchangeContext exchange)
+    {
+        exchange.MustAbort = true;
+        exchange.Record.Broken = true;
+        return false;
+    }
+
+    // The validators of a response whose body is still coming.
+    private static StoredResponse AsStored(FillHead head, StoredFields fields) => new()
+    {
+        Status = head.Status,
+        Fields = fields,
+        Body = StoredBody.Empty,
+        Metadata = head.Decision.Metadata,
+        Born = 0,
+    };
+}

@@ -1,0 +1,309 @@
+using System.Buffers;
+using Edge.Cache;
+using Edge.Cache.Fills;
+using Edge.Cache.Policy;
+using Edge.Cache.Semantics;
+using Edge.Cache.Store;
+using Edge.Core.Config;
+using Edge.Core.Origin;
+using Edge.Http1;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>The producer of one fill: asks the origin, decides what may be stored, and writes the body into the fill.</summary>
+/// <remarks>Copies everything it needs from the viewer's request when it is made, because it may outlive that viewer (F2).</remarks>
+internal sealed class OriginFetch
+{
+    private readonly EdgeServices _services;
+    private readonly CachePolicy _policy;
+    private readonly Http1Limits _limits;
+    private readonly StorageRequest _request;
+    private StoredResponse? _stale;
+    private readonly Target[] _targets;
+    private readonly Config.OriginTarget _origin;
+
+    private OriginFetch(ExchangeContext exchange, StoredResponse? stale)
+    {
+        _services = exchange.Services;
+        _policy = exchange.Behavior!.CachePolicy;
+        _limits = exchange.Snapshot.Limits.Http1;
+        _stale = stale;
+        _origin = exchange.Behavior.Origin;
+        _request = StorageRequest.From(CacheMethod.Get, exchange.Request.Fields, _policy);
+        _targets = _origin.Secondary is { } secondary
+            ? [TargetFor(exchange, _origin.Primary, stale), TargetFor(exchange, secondary, stale)]
+            : [TargetFor(exchange, _origin.Primary, stale)];
+    }
+
+    /// <summary>Why the origin gave nothing usable; for the viewer that began the fill.</summary>
+    public OriginFailure Failure { get; private set; }
+
+    /// <summary>More about <see cref="Failure"/>, for the log.</summary>
+    public string Detail { get; private set; } = "";
+
+    /// <summary>The status that the origin answered with, or 0.</summary>
+    public int OriginStatus { get; private set; }
+
+    /// <summary>Time until the origin's head was there.</summary>
+    public TimeSpan OriginTime { get; private set; }
+
+    /// <summary>The origin that was asked last.</summary>
+    public string OriginName { get; private set; } = "";
+
+    /// <summary>Starts fetching for <paramref name="fill"/>.</summary>
+    /// <param name="exchange">The exchange whose request is sent; nothing of it is kept.</param>
+    /// <param name="fill">The fill to write; this is its only producer.</param>
+    /// <param name="stale">The stored response to revalidate, or null.</param>
+    public static OriginFetch Start(ExchangeContext exchange, Fill fill, StoredResponse? stale)
+    {
+        var fetch = new OriginFetch(exchange, stale);
+        _ = fetch.RunAsync(fill);   // every way out ends the fill; nothing is thrown
+        return fetch;
+    }
+
+    private async Task RunAsync(Fill fill)
+    {
+        try
+        {
+            await FetchAsync(fill).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            fill.Fail(FillFailure.Abandoned);
+        }
+        catch (Exception defect)
+        {
+            _services.Observer.OnDefect("fetch", defect);
+            fill.Fail(FillFailure.OriginInvalid);
+        }
+    }
+
+    private async ValueTask FetchAsync(Fill fill)
+    {
+        using var completion = CompletionDeadline(fill.Abandoned);
+        var cancel = completion?.Token ?? fill.Abandoned;
+        for (var i = 0; i < _targets.Length; i++)
+        {
+            var requestTime = _services.Now;
+            var isLast = i == _targets.Length - 1;
+            var answer = await AskAsync(_targets[i], cancel).ConfigureAwait(false);
+            if (answer.Exchange is not { } origin)
+            {
+                if (isLast)
+                {
+                    EndWithoutAnswer(fill, completion is not null && !fill.Abandoned.IsCancellationRequested && cancel.IsCancellationRequested);
+                }
+
+                continue;   // E-155: no connection and no answer count as the primary's failure
+            }
+
+            await using (origin.ConfigureAwait(false))
+            {
+                if (!isLast && _origin.FailsOver(origin.Facts.Status))
+                {
+                    continue;
+                }
+
+                if (_stale is not null && origin.Facts.Status == 304 && !Validation.Selects(origin.Fields, _stale, _services.Now))
+                {
+                    _stale = null;   // RFC 9111 §4.3.4: it speaks of another response; the same target once more, without conditions
+                    i--;
+                    continue;
+                }
+
+                await UseAsync(fill, origin, requestTime, cancel).ConfigureAwait(false);
+                return;
+            }
+        }
+    }
+
+    private async ValueTask<OriginAnswer> AskAsync(Target target, CancellationToken cancel)
+    {
+        var started = _services.Time.GetTimestamp();
+        OriginName = target.Key.Origin.Name;
+        var answer = await _services.Origins.SendAsync(
+            target.Key, new OriginRequest(_stale is null ? target.Head : target.Conditional, MethodKind.Get, null), _limits, cancel).ConfigureAwait(false);
+        OriginTime = _services.Time.GetElapsedTime(started);
+        Failure = answer.Failure;
+        Detail = answer.Detail;
+        if (answer.Exchange is null)
+        {
+            _services.Observer.OnOriginFailure(OriginName, answer.Failure, answer.Detail);
+        }
+        else
+        {
+            OriginStatus = answer.Exchange.Facts.Status;
+            _services.Observer.OnOriginAnswer(OriginName, OriginStatus, OriginTime);
+        }
+
+        return answer;
+    }
+
+    private void EndWithoutAnswer(Fill fill, bool completionTimedOut)
+    {
+        if (completionTimedOut)
+        {
+            Failure = OriginFailure.ResponseTimedOut;   // E-66
+        }
+
+        if (!TryServeStale(fill))
+        {
+            fill.Fail(FillFailureOf(Failure));
+        }
+    }
+
+    private async ValueTask UseAsync(Fill fill, OriginExchange origin, CacheTime requestTime, CancellationToken cancel)
+    {
+        var status = origin.Facts.Status;
+        if (status == 304)
+        {
+            EndNotModified(fill, origin, requestTime);
+            return;
+        }
+
+        if (status is 500 or 502 or 503 or 504 && TryServeStale(fill))
+        {
+            origin.Abort();
+            return;
+        }
+
+        PublishHead(fill, origin, requestTime);
+        while (true)
+        {
+            var read = await origin.ReadAsync(cancel).ConfigureAwait(false);
+            if (read.Status == BodyReadStatus.Content)
+            {
+                Copy(read.Content, fill);
+                origin.Advance();
+                if (!await fill.WaitForRoomAsync(cancel).ConfigureAwait(false))
+                {
+                    origin.Abort();
+                    fill.Fail(FillFailure.Abandoned);
+                    return;
+                }
+
+                continue;
+            }
+
+            if (read.Status == BodyReadStatus.End)
+            {
+                fill.Complete();
+                return;
+            }
+
+            Failure = origin.FailureOf(read.Status);
+            Detail = read.Status == BodyReadStatus.Malformed ? Http1ErrorNames.Of(origin.Error) : $"{origin.BytesRead} bytes of content received";
+            _services.Observer.OnOriginFailure(OriginName, Failure, Detail);
+            origin.Abort();
+            fill.Fail(FillFailureOf(Failure));
+            return;
+        }
+    }
+
+    private void PublishHead(Fill fill, OriginExchange origin, CacheTime requestTime)
+    {
+        var now = _services.Now;
+        var decision = Storability.Decide(_request, origin.Facts.Status, origin.Fields, _policy, requestTime, now);
+        var builder = new StoredFieldsBuilder();
+        var shared = builder.BuildShared(origin.Fields, _policy);
+        fill.PublishHead(
+            new FillHead
+            {
+                Status = origin.Facts.Status,
+                Fields = shared,
+                RequesterFields = builder.BuildForRequester(origin.Fields, _policy, shared),
+                Decision = decision,
+                ContentLength = origin.Facts.Body.IsEmpty ? 0
+                    : origin.Facts.Body.Kind == Http1.Framing.BodyKind.Length ? origin.Facts.Body.Length : null,
+            },
+            now);
+    }
+
+    // RFC 9111 §4.3.3, §4.3.4. A 304 that nobody asked for is no answer (C19).
+    private void EndNotModified(Fill fill, OriginExchange origin, CacheTime requestTime)
+    {
+        var now = _services.Now;
+        if (_stale is null)
+        {
+            Failure = OriginFailure.InvalidResponse;
+            Detail = "a 304 that validates nothing";
+            _services.Observer.OnOriginFailure(OriginName, Failure, Detail);
+            fill.Fail(FillFailure.OriginInvalid);
+            return;
+        }
+
+        var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, origin.Fields, _policy);
+        var decision = Storability.Decide(_request, _stale.Status, fields, _policy, requestTime, now);
+        fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata));
+    }
+
+    // RFC 5861 §4, E-135: a stale copy answers for a failing origin, and the next attempt waits a little.
+    private bool TryServeStale(Fill fill)
+    {
+        var now = _services.Now;
+        if (_stale is null || !Freshness.MayServeOnError(_stale.Metadata, _policy, now))
+        {
+            return false;
+        }
+
+        _stale.DeferRevalidation(now.MonotonicMilliseconds + (long)_policy.ErrorTtl.TotalMilliseconds);
+        fill.CompleteFromStore(_stale);
+        return true;
+    }
+
+    private CancellationTokenSource? CompletionDeadline(CancellationToken abandoned)
+    {
+        if (_origin.Primary.ResponseCompletionTimeout is not { } timeout)
+        {
+            return null;
+        }
+
+        var source = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
+        source.CancelAfter(timeout);
+        return source;
+    }
+
+    private static void Copy(in ReadOnlySequence<byte> content, Fill fill)
+    {
+        foreach (var piece in content)
+        {
+            var rest = piece.Span;
+            while (!rest.IsEmpty)
+            {
+                var room = fill.GetMemory().Span;
+                var count = Math.Min(room.Length, rest.Length);
+                rest[..count].CopyTo(room);
+                fill.Advance(count);
+                rest = rest[count..];
+            }
+        }
+    }
+
+    private static Target TargetFor(ExchangeContext exchange, OriginSettings origin, StoredResponse? stale)
+    {
+        var key = OriginRoute.KeyFor(exchange, origin);
+        var plain = HeadFor(null);
+        return new Target(key, plain, stale is null ? plain : HeadFor(stale));
+
+        ReadOnlyMemory<byte> HeadFor(StoredResponse? validated)
+        {
+            var head = new ArrayBufferWriter<byte>(1024);
+            OriginRequestHead.Write(head, exchange, origin, key.Https, new OriginRequestHead.Purpose(ForFill: true, validated));
+            return head.WrittenMemory;
+        }
+    }
+
+    private static FillFailure FillFailureOf(OriginFailure failure) => failure switch
+    {
+        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut => FillFailure.OriginTimeout,
+        OriginFailure.NameNotResolved or OriginFailure.ConnectionRefused or OriginFailure.TlsHandshakeFailed
+            or OriginFailure.CertificateRefused => FillFailure.OriginConnect,
+        OriginFailure.PoolExhausted => FillFailure.OriginBusy,
+        OriginFailure.ClosedBeforeResponse => FillFailure.OriginReset,
+        OriginFailure.BodyTruncated => FillFailure.Truncated,
+        OriginFailure.Abandoned => FillFailure.Abandoned,
+        _ => FillFailure.OriginInvalid,
+    };
+
+    private readonly record struct Target(OriginPoolKey Key, ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Conditional);
+}

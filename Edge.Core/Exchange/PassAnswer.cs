@@ -1,0 +1,203 @@
+using System.Buffers;
+using Edge.Cache;
+using Edge.Cache.Semantics;
+using Edge.Cache.Status;
+using Edge.Core.Config;
+using Edge.Core.Origin;
+using Edge.Http1;
+using Edge.Http1.Framing;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>Relays one exchange that is not shared with anybody: other methods, HEAD, behaviours without caching.</summary>
+/// <remarks>Runs on the viewer's own loop; content of request and response may flow at the same time.</remarks>
+internal static class PassAnswer
+{
+    /// <summary>Sends the request to the origin and its answer to the viewer.</summary>
+    /// <returns>False when the viewer is gone, or the transfer broke and must not look whole.</returns>
+    public static async ValueTask<bool> SendAsync(ExchangeContext exchange, CacheStatusMember cacheStatus)
+    {
+        var request = exchange.Request;
+        var origin = exchange.Behavior!.Origin;
+        var started = exchange.Services.Time.GetTimestamp();
+        var answer = await AskAsync(exchange, origin.Primary).ConfigureAwait(false);
+        if (origin.Secondary is { } secondary && MayFailOver(request) && (answer.Exchange is null || origin.FailsOver(answer.Exchange.Facts.Status)))
+        {
+            if (answer.Exchange is not null)
+            {
+                await answer.Exchange.DisposeAsync().ConfigureAwait(false);
+            }
+
+            answer = await AskAsync(exchange, secondary).ConfigureAwait(false);
+        }
+
+        exchange.Record.OriginTime = exchange.Services.Time.GetElapsedTime(started);
+        if (answer.Exchange is not { } open)
+        {
+            return await FailAsync(exchange, answer, cacheStatus).ConfigureAwait(false);
+        }
+
+        await using (open.ConfigureAwait(false))
+        {
+            exchange.Services.Observer.OnOriginAnswer(exchange.Record.Origin!, open.Facts.Status, exchange.Record.OriginTime);
+            InvalidateTarget(exchange, open.Facts.Status);
+            return await RelayAsync(exchange, open, cacheStatus).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask<OriginAnswer> AskAsync(ExchangeContext exchange, OriginSettings origin)
+    {
+        var request = exchange.Request;
+        var key = OriginRoute.KeyFor(exchange, origin);
+        var head = new ArrayBufferWriter<byte>(1024);
+        OriginRequestHead.Write(head, exchange, origin, key.Https, OriginRequestHead.Purpose.Pass);
+        exchange.Record.Origin = origin.Name;
+        var answer = await exchange.Services.Origins.SendAsync(
+            key,
+            new OriginRequest(head.WrittenMemory, request.Method, request.HasBody ? exchange.Content : null),
+            exchange.Snapshot.Limits.Http1,
+            exchange.Services.Stopping).ConfigureAwait(false);
+        if (answer.Exchange is null && !exchange.Content.ViewerFailed)
+        {
+            exchange.Services.Observer.OnOriginFailure(origin.Name, answer.Failure, answer.Detail);
+        }
+
+        return answer;
+    }
+
+    // E-156, O17: only what changes nothing, and only while nothing of a content has been sent.
+    private static bool MayFailOver(EdgeRequest request) =>
+        !request.HasBody && request.Method is MethodKind.Get or MethodKind.Head or MethodKind.Options;
+
+    private static ValueTask<bool> FailAsync(ExchangeContext exchange, OriginAnswer answer, CacheStatusMember cacheStatus)
+    {
+        if (exchange.Content.ViewerFailed)
+        {
+            return RefuseContentAsync(exchange, cacheStatus);
+        }
+
+        exchange.Record.Detail = OriginFailures.DetailOf(answer.Failure);
+        exchange.Record.ReasonDetail = answer.Detail;
+        return EdgeAnswers.ErrorAsync(
+            exchange,
+            OriginFailures.StatusOf(answer.Failure),
+            OriginFailures.NameOf(answer.Failure),
+            cacheStatus,
+            answer.Failure == OriginFailure.PoolExhausted ? ResultType.CapacityExceeded : ResultType.Error);
+    }
+
+    // The viewer's own content was malformed, too slow, or cut; nothing of it may be read as another request (G2).
+    private static ValueTask<bool> RefuseContentAsync(ExchangeContext exchange, CacheStatusMember cacheStatus)
+    {
+        exchange.KeepAlive = false;
+        if (exchange.Content.IsTooSlow)
+        {
+            return EdgeAnswers.ErrorAsync(exchange, 408, "request_body_rate", cacheStatus);
+        }
+
+        if (exchange.Content.Error == Http1Error.None)
+        {
+            exchange.Record.Reason = "request_content_cut";
+            exchange.Record.Detail = "ClientCommError";
+            exchange.MustAbort = true;
+            return ValueTask.FromResult(false);
+        }
+
+        return EdgeAnswers.ErrorAsync(
+            exchange, Http1ErrorStatus.StatusOf(exchange.Content.Error), Http1ErrorNames.Of(exchange.Content.Error), cacheStatus);
+    }
+
+    // RFC 9111 §4.4: a write that succeeded makes what we stored for its target wrong.
+    private static void InvalidateTarget(ExchangeContext exchange, int status)
+    {
+        if (CacheMethods.Invalidates(CacheMethods.Parse(exchange.Request.MethodText), status) && exchange.TryBuildKey(CacheMethod.Get))
+        {
+            exchange.Services.Store.Remove(exchange.CacheKey);
+        }
+    }
+
+    private static async ValueTask<bool> RelayAsync(ExchangeContext exchange, OriginExchange origin, CacheStatusMember cacheStatus)
+    {
+        var status = origin.Facts.Status;
+        var isHead = exchange.Request.Method == MethodKind.Head;
+        if (origin.IsEarly)
+        {
+            exchange.KeepAlive = false;   // the rest of the request may never be read (H06)
+        }
+
+        var facts = new ResponseFacts
+        {
+            Status = status,
+            Result = status >= 400 ? ResultType.Error : ResultType.Miss,
+            CacheStatus = cacheStatus,
+            ContentLength = LengthOf(origin, isHead),
+            HeadOnly = isHead || status is 204 or 304,
+        };
+        var content = ResponseHead.Write(exchange, facts, origin.Fields);
+        while (!facts.HeadOnly)
+        {
+            var pending = origin.ReadAsync(exchange.Services.Stopping);
+            if (!pending.IsCompleted && exchange.Viewer.Unflushed > 0 && !await exchange.Viewer.FlushAsync().ConfigureAwait(false))
+            {
+                origin.Abort();
+                await pending.ConfigureAwait(false);
+                return false;
+            }
+
+            var read = await pending.ConfigureAwait(false);
+            if (read.Status == BodyReadStatus.End)
+            {
+                break;
+            }
+
+            if (read.Status != BodyReadStatus.Content)
+            {
+                return Break(exchange, origin, read.Status);
+            }
+
+            var fits = content.Write(exchange.Viewer, read.Content);
+            origin.Advance();
+            if (!fits)
+            {
+                return Break(exchange, origin, BodyReadStatus.Malformed);
+            }
+
+            if (exchange.Viewer.Unflushed >= FlushBytes && !await exchange.Viewer.FlushAsync().ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        content.End(exchange.Viewer);
+        return await exchange.Viewer.FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Content that is written between two flushes.</summary>
+    private const int FlushBytes = 64 * 1024;
+
+    // What a response to HEAD announces is the length that GET would have; it is passed on as a fact, not as framing.
+    private static long? LengthOf(OriginExchange origin, bool isHead)
+    {
+        if (isHead)
+        {
+            var text = origin.Fields.First("content-length"u8);
+            return System.Buffers.Text.Utf8Parser.TryParse(text, out long announced, out var used) && used == text.Length && used > 0
+                ? announced : null;
+        }
+
+        return origin.Facts.Body.IsEmpty ? 0 : origin.Facts.Body.Kind == BodyKind.Length ? origin.Facts.Body.Length : null;
+    }
+
+    // C18, O02: the head is out already, so the only honest way to end is to break off.
+    private static bool Break(ExchangeContext exchange, OriginExchange origin, BodyReadStatus status)
+    {
+        var failure = origin.FailureOf(status);
+        exchange.Services.Observer.OnOriginFailure(exchange.Record.Origin!, failure, OriginFailures.NameOf(failure));
+        exchange.Record.Reason = OriginFailures.NameOf(failure);
+        exchange.Record.Detail = OriginFailures.DetailOf(failure);
+        exchange.Record.Broken = true;
+        exchange.MustAbort = true;
+        origin.Abort();
+        return false;
+    }
+}

@@ -1,0 +1,122 @@
+using Edge.Cache;
+using Edge.Cache.Status;
+using Edge.Core.Config;
+using Edge.Http1.Parsing;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>One exchange from its head to its last byte: route, admit, look up, answer. The order is that of E-237.</summary>
+internal static class RequestPipeline
+{
+    /// <summary>Answers the request that <paramref name="exchange"/> holds.</summary>
+    /// <returns>False when the viewer is gone, or the connection must be broken off.</returns>
+    public static ValueTask<bool> AnswerAsync(ExchangeContext exchange)
+    {
+        if (Route(exchange) is { } refused)
+        {
+            return refused;
+        }
+
+        if (Admit(exchange) is { } turnedAway)
+        {
+            return turnedAway;
+        }
+
+        var policy = exchange.Behavior!.CachePolicy;
+        if (!exchange.Request.Method.IsCacheable())
+        {
+            return PassAnswer.SendAsync(exchange, new CacheStatusMember { Forward = CacheForward.Method, Detail = CacheReason.Method });
+        }
+
+        // The key also says which query and cookies may reach the origin, so it is built where nothing is stored, too.
+        if (!exchange.TryBuildKey(exchange.Request.Method == MethodKind.Head ? CacheMethod.Head : CacheMethod.Get))
+        {
+            return PassAnswer.SendAsync(exchange, Bypass(CacheReason.KeyTooLong));
+        }
+
+        if (policy.IsDisabled)
+        {
+            return PassAnswer.SendAsync(exchange, Bypass(CacheReason.PolicyDisabled));
+        }
+
+        return HasForeignCondition(exchange) ? PassAnswer.SendAsync(exchange, Bypass(CacheReason.RequestForm)) : CacheAnswer.SendAsync(exchange);
+    }
+
+    // Host → distribution → behaviour (E-27 … E-29, E-40); null: go on.
+    private static ValueTask<bool>? Route(ExchangeContext exchange)
+    {
+        var request = exchange.Request;
+        if (request.Facts.Form is TargetForm.Authority || request.Method == MethodKind.Connect)
+        {
+            return EdgeAnswers.ErrorAsync(exchange, 405, "connect");
+        }
+
+        // E-35: without a host there is neither a site nor a redirect.
+        var distribution = exchange.Snapshot.FindDistribution(request.Host);
+        if (distribution is null)
+        {
+            return EdgeAnswers.ErrorAsync(exchange, 403, "unknown_host");
+        }
+
+        if (IsMisdirected(exchange, distribution))
+        {
+            return EdgeAnswers.ErrorAsync(exchange, 421, "sni_host_mismatch");
+        }
+
+        exchange.Distribution = distribution;
+        exchange.Behavior = distribution.Match(request.Path);
+        return null;
+    }
+
+    // E-28, T27: another site's certificate or policy must not be borrowed. Without SNI there was nothing to compare.
+    private static bool IsMisdirected(ExchangeContext exchange, Distribution distribution)
+    {
+        var viewer = exchange.Request.Viewer;
+        return viewer.SniDistribution is { } served && !ReferenceEquals(served, distribution)
+            && !served.Name.Equals(distribution.Name, StringComparison.Ordinal)
+            && (served.SecurityPolicy.Name != distribution.SecurityPolicy.Name
+                || !viewer.Covers(exchange.Request.Host));
+    }
+
+    // Protocol policy first, then methods (E-38).
+    private static ValueTask<bool>? Admit(ExchangeContext exchange)
+    {
+        var request = exchange.Request;
+        var behavior = exchange.Behavior!;
+        if (!request.Viewer.IsHttps && behavior.ViewerProtocolPolicy != ViewerProtocolPolicy.AllowAll)
+        {
+            return behavior.ViewerProtocolPolicy == ViewerProtocolPolicy.RedirectToHttps
+                ? EdgeAnswers.RedirectAsync(exchange)
+                : EdgeAnswers.ErrorAsync(exchange, 403, "https_required");
+        }
+
+        if (request.Method == MethodKind.Trace)
+        {
+            return EdgeAnswers.ErrorAsync(exchange, 405, "trace");
+        }
+
+        if (!behavior.AllowedMethods.Allows(request.MethodText))
+        {
+            exchange.Record.Detail = "InvalidRequestMethod";
+            return EdgeAnswers.ErrorAsync(exchange, 403, "method_not_allowed");
+        }
+
+        if (request.Method.IsCacheable() && request.HasBody)
+        {
+            return EdgeAnswers.ErrorAsync(exchange, 403, "content_on_get");   // E-80, C02
+        }
+
+        if (request.Facts.Body.Length > exchange.Snapshot.Limits.MaxRequestBodyBytes)
+        {
+            return EdgeAnswers.ErrorAsync(exchange, 413, "content_too_large");
+        }
+
+        return exchange.Services.Identity.IsLoop(request.Fields) ? EdgeAnswers.ErrorAsync(exchange, 508, "loop") : null;
+    }
+
+    // If-Match and If-Unmodified-Since are the origin's to judge (RFC 9110 §13.2.1).
+    private static bool HasForeignCondition(ExchangeContext exchange) =>
+        exchange.Request.Fields.Has("if-match"u8) || exchange.Request.Fields.Has("if-unmodified-since"u8);
+
+    private static CacheStatusMember Bypass(CacheReason reason) => new() { Forward = CacheForward.Bypass, Detail = reason };
+}

@@ -1,0 +1,95 @@
+using Edge.Cache.Semantics;
+using Edge.Cache.Status;
+using Edge.Cache.Store;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>Answers from a stored response: whole, not modified, or a part (RFC 9110 §13.2.2, §14; E-142, E-143).</summary>
+internal static class StoredAnswer
+{
+    /// <summary>Content that is written between two flushes.</summary>
+    private const int FlushBytes = 64 * 1024;
+
+    /// <summary>Sends <paramref name="stored"/> as the request's conditions and ranges ask.</summary>
+    /// <returns>False when the viewer is gone.</returns>
+    public static ValueTask<bool> SendAsync(ExchangeContext exchange, StoredResponse stored, ResultType result, CacheStatusMember cacheStatus)
+    {
+        var now = exchange.Services.Now;
+        var head = exchange.Request.Method == MethodKind.Head;
+        var facts = new ResponseFacts
+        {
+            Status = stored.Status,
+            Result = stored.Status >= 400 ? ResultType.Error : result,
+            CacheStatus = cacheStatus,
+            ContentLength = stored.Body.Length,
+            Age = Freshness.CurrentAge(stored.Metadata, now),
+            HeadOnly = head || stored.Status is 204 or 304,
+            WholeLength = stored.Body.Length,
+        };
+        if (stored.Status != 200)
+        {
+            return WriteAsync(exchange, stored, facts, new BytePart(0, stored.Body.Length));
+        }
+
+        if (Validation.Evaluate(stored, exchange.Request.Fields, now) == ConditionalVerdict.NotModified)
+        {
+            return WriteAsync(exchange, stored, facts with { Status = 304, ContentLength = null, HeadOnly = true }, default);
+        }
+
+        if (!head && Validation.RangeStands(stored, exchange.Request.Fields, now))
+        {
+            switch (ByteRange.Evaluate(exchange.Request.Fields, stored.Body.Length, out var part))
+            {
+                case RangeVerdict.Single:
+                    return WriteAsync(exchange, stored, facts with { Status = 206, ContentLength = part.Length, Part = part }, part);
+                case RangeVerdict.Unsatisfiable:
+                    return WriteAsync(
+                        exchange, stored, facts with { Status = 416, Result = ResultType.Error, ContentLength = 0 }, default);
+                default:
+                    break;   // several parts, or not a range we honour: the whole object (E-143)
+            }
+        }
+
+        return WriteAsync(exchange, stored, facts, new BytePart(0, stored.Body.Length));
+    }
+
+    private static ValueTask<bool> WriteAsync(ExchangeContext exchange, StoredResponse stored, in ResponseFacts facts, BytePart part)
+    {
+        var content = ResponseHead.Write(exchange, facts, stored.Fields);
+        if (facts.HeadOnly || part.Length == 0)
+        {
+            return exchange.Viewer.FlushAsync();
+        }
+
+        if (part.Length > FlushBytes)
+        {
+            return WriteLargeAsync(exchange, stored.Body, content, part);
+        }
+
+        for (var offset = part.Start; offset < part.Start + part.Length;)
+        {
+            var piece = stored.Body.Read(offset, part.Start + part.Length - offset);
+            content.Write(exchange.Viewer, piece.Span);
+            offset += piece.Length;
+        }
+
+        return exchange.Viewer.FlushAsync();
+    }
+
+    // The body stays alive by being held here, evicted or not (decision 0006).
+    private static async ValueTask<bool> WriteLargeAsync(ExchangeContext exchange, StoredBody body, ContentWriter content, BytePart part)
+    {
+        for (var offset = part.Start; offset < part.Start + part.Length;)
+        {
+            var piece = body.Read(offset, part.Start + part.Length - offset);
+            content.Write(exchange.Viewer, piece.Span);
+            offset += piece.Length;
+            if (!await exchange.Viewer.FlushAsync().ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

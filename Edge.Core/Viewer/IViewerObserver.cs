@@ -1,0 +1,24 @@
+using Edge.Core.Timing;
+using Edge.Core.Transport;
+using Edge.Tls;
+
+namespace Edge.Core.Viewer;
+
+/// <summary>Told of what viewers' connections do before and beside their requests; must not block.</summary>
+internal interface IViewerObserver
+{
+    /// <summary>A handshake succeeded.</summary>
+    void OnHandshake(HandshakeInfo info, TimeSpan elapsed);
+
+    /// <summary>A handshake failed, or the first bytes were not TLS; the alert, if one was due, is sent.</summary>
+    void OnHandshakeFailed(TransportConnection connection, TlsFailure failure, string? serverName);
+
+    /// <summary>The server name is nobody's (E-25).</summary>
+    void OnUnknownName(TransportConnection connection);
+
+    /// <summary>The queue of handshakes is full (T22).</summary>
+    void OnHandshakeQueueFull(TransportConnection connection);
+
+    /// <summary>A deadline ended a connection or a request.</summary>
+    void OnViewerDeadline(DeadlineReason reason);
+}

@@ -1,0 +1,242 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using Edge.Core.Config;
+using Edge.Core.Exchange;
+using Edge.Core.Timing;
+using Edge.Core.Transport;
+using Edge.Tls;
+using Edge.Tls.Certificates;
+using Edge.Tls.Pipe;
+using Edge.Tls.Policy;
+using Edge.Tls.Records;
+
+namespace Edge.Core.Viewer;
+
+/// <summary>One viewer's connection from accept to close: peek at the ClientHello, choose policy and certificate, shake hands, serve.</summary>
+/// <remarks>A plain listener starts at serving. One owner; deadlines and the drain act beside it through <see cref="OnDeadline"/>,
+/// <see cref="Drain"/> and <see cref="Abort"/>.</remarks>
+internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
+{
+    private readonly EdgeServices _services;
+    private readonly TransportConnection _transport;
+    private readonly ListenerSettings _listener;
+    private readonly HandshakeGate _gate;
+    private readonly IDrainState _drain;
+    private readonly IViewerObserver _observer;
+    private readonly CancellationTokenSource _handshakeDeadline = new();
+    private TlsDuplexPipe? _tls;
+    private volatile Http1ViewerLoop? _loop;
+
+    public ViewerConnection(
+        EdgeServices services, TransportConnection transport, ListenerSettings listener, HandshakeGate gate, IDrainState drain, IViewerObserver observer)
+    {
+        _services = services;
+        _transport = transport;
+        _listener = listener;
+        _gate = gate;
+        _drain = drain;
+        _observer = observer;
+    }
+
+    /// <summary>The peer's address.</summary>
+    public IPAddress RemoteAddress => (_transport.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+
+    /// <summary>Serves the connection to its end.</summary>
+    public async Task RunAsync()
+    {
+        ViewerInfo? viewer;
+        IDuplexPipe plaintext = _transport;
+        if (_listener.Protocol == ListenerProtocol.Https)
+        {
+            viewer = await SecureAsync().ConfigureAwait(false);
+            plaintext = _tls!;
+        }
+        else
+        {
+            viewer = InfoFor(null, null, null);
+        }
+
+        if (viewer is null)
+        {
+            await _transport.CloseAsync().ConfigureAwait(false);   // sends the alert or the 400 that was written, then FIN
+            return;
+        }
+
+        using var loop = new Http1ViewerLoop(
+            _services, viewer, plaintext, this, new ConnectionProgress.Received(_transport), new ConnectionProgress.Acknowledged(_transport), _drain);
+        _loop = loop;
+        if (_drain.IsDraining)
+        {
+            loop.HurryIdle();
+        }
+
+        var end = await loop.RunAsync().ConfigureAwait(false);
+        _loop = null;
+        if (end == ViewerEnd.Abort)
+        {
+            Abort(ConnectionEnd.ExchangeAborted);
+            return;
+        }
+
+        if (_tls is not null)
+        {
+            await _tls.ShutdownAsync().ConfigureAwait(false);
+        }
+
+        await _transport.CloseAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for an early end: an idle connection gets a last grace, a busy one finishes its exchange.</summary>
+    public void Drain() => _loop?.HurryIdle();
+
+    /// <summary>Ends the connection at once; safe from any thread.</summary>
+    public void Abort(ConnectionEnd reason) => _transport.Abort(reason);
+
+    /// <inheritdoc/>
+    public void OnDeadline(DeadlineReason reason)
+    {
+        _observer.OnViewerDeadline(reason);
+        switch (reason)
+        {
+            case DeadlineReason.Handshake:
+                _handshakeDeadline.Cancel();
+                _transport.Abort(ConnectionEnd.Deadline);
+                break;
+            case DeadlineReason.ResponseRate:
+                _transport.Abort(ConnectionEnd.TooSlow);
+                break;
+            default:
+                _loop?.OnDeadline(reason);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_tls is not null)
+        {
+            await _tls.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _transport.DisposeAsync().ConfigureAwait(false);
+        _handshakeDeadline.Dispose();
+    }
+
+    // Null: refused; what there is to say has been written.
+    private async ValueTask<ViewerInfo?> SecureAsync()
+    {
+        var snapshot = _services.Snapshot;
+        using var deadline = new DeadlineSlot(_services.Heartbeat, this);
+        deadline.Set(DeadlineReason.Handshake, snapshot.Limits.HandshakeTimeout);   // from accept to Finished, in total (T23)
+        var started = _services.Time.GetTimestamp();
+        try
+        {
+            var read = await TlsHandshake.ReadClientHelloAsync(_transport, snapshot.Limits.Tls, _handshakeDeadline.Token).ConfigureAwait(false);
+            if (read.Hello is not { } hello)
+            {
+                await AnswerForeignAsync(read.Failure!).ConfigureAwait(false);
+                _observer.OnHandshakeFailed(_transport, read.Failure!, serverName: null);
+                return null;
+            }
+
+            return await AcceptAsync(snapshot, hello, started).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;   // the deadline, or the server stops: the transport is aborted already
+        }
+    }
+
+    private async ValueTask<ViewerInfo?> AcceptAsync(EdgeSnapshot snapshot, ClientHelloInfo hello, long started)
+    {
+        var site = FindSite(snapshot, hello.ServerName);
+        if (CredentialsFor(snapshot, site, hello.ServerName) is not { } credentials)
+        {
+            await TlsHandshake.RefuseAsync(_transport, TlsAlert.UnrecognizedName, _handshakeDeadline.Token).ConfigureAwait(false);
+            _observer.OnUnknownName(_transport);
+            return null;
+        }
+
+        if (!await _gate.EnterAsync(_handshakeDeadline.Token).ConfigureAwait(false))
+        {
+            _observer.OnHandshakeQueueFull(_transport);
+            _transport.Abort(ConnectionEnd.Overload);
+            return null;
+        }
+
+        TlsHandshakeResult result;
+        try
+        {
+            result = await TlsHandshake.AcceptAsync(_transport, hello, OptionsFor(snapshot, site, credentials), _handshakeDeadline.Token)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+
+        if (result.Connection is not { } tls)
+        {
+            _observer.OnHandshakeFailed(_transport, result.Failure!, hello.ServerName);
+            return null;
+        }
+
+        _tls = tls;
+        _observer.OnHandshake(tls.Info, _services.Time.GetElapsedTime(started));
+        return InfoFor(tls.Info, hello.ServerName is null ? null : site, credentials);
+    }
+
+    private static Distribution? FindSite(EdgeSnapshot snapshot, string? serverName)
+    {
+        if (serverName is null)
+        {
+            return null;
+        }
+
+        Span<byte> name = stackalloc byte[serverName.Length];
+        System.Text.Encoding.ASCII.GetBytes(serverName, name);   // the peek lets nothing but ASCII through
+        return snapshot.FindDistribution(name);
+    }
+
+    // E-25, T26: an exact or wildcard certificate; else the default, for clients without a name and for sites that claim any host.
+    private static CredentialSet? CredentialsFor(EdgeSnapshot snapshot, Distribution? site, string? serverName) =>
+        snapshot.Certificates.Find(serverName) ?? (serverName is null || site is not null ? snapshot.DefaultCredentials : null);
+
+    private static TlsServerOptions OptionsFor(EdgeSnapshot snapshot, Distribution? site, CredentialSet credentials) => new()
+    {
+        Policy = site?.SecurityPolicy ?? snapshot.Distributions[0].SecurityPolicy,
+        Credentials = credentials,
+        Limits = snapshot.Limits.Tls,
+        Pool = MemoryPool<byte>.Shared,
+    };
+
+    private ViewerInfo InfoFor(HandshakeInfo? tls, Distribution? site, CredentialSet? credentials)
+    {
+        var remote = _transport.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
+        return new ViewerInfo
+        {
+            Connection = _transport,
+            Remote = remote,
+            RemoteAddress = ViewerInfo.FormatAddress(remote.Address),
+            IsHttps = _listener.Protocol == ListenerProtocol.Https,
+            Tls = tls,
+            SniDistribution = site,
+            Credentials = credentials,
+        };
+    }
+
+    // E-42, T25: a browser that speaks HTTP to the TLS port is told so; everything else is left without a word.
+    private async ValueTask AnswerForeignAsync(TlsFailure failure)
+    {
+        if (failure.Foreign != ForeignProtocol.Http)
+        {
+            return;
+        }
+
+        _transport.Output.Write(
+            "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 48\r\n\r\nThis port speaks HTTPS. Use https:// in the URL\n"u8);
+        await _transport.Output.FlushAsync().ConfigureAwait(false);
+    }
+}

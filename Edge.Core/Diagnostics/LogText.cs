@@ -1,0 +1,3 @@
+namespace Edge.Core.Diagnostics;
+
+internal static class LogText;

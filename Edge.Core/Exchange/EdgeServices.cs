@@ -45,6 +45,9 @@ internal sealed class EdgeServices
 
     public required IExchangeObserver Observer { get; init; }
 
+    /// <summary>Where TLS plaintext lives.</summary>
+    public required System.Buffers.MemoryPool<byte> Pool { get; init; }
+
     /// <summary>Cancelled when the drain deadline has passed: everything still running ends now.</summary>
     public required CancellationToken Stopping { get; init; }
 

@@ -64,7 +64,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
 
         using var loop = new Http1ViewerLoop(
-            _services, viewer, plaintext, this, new ConnectionProgress.Received(_transport), new ConnectionProgress.Acknowledged(_transport), _drain);
+            _services, viewer, plaintext, this, new ReceiveProgress(_transport), new SendProgress(_transport), _drain);
         _loop = loop;
         if (_drain.IsDraining)
         {
@@ -204,12 +204,12 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     private static CredentialSet? CredentialsFor(EdgeSnapshot snapshot, Distribution? site, string? serverName) =>
         snapshot.Certificates.Find(serverName) ?? (serverName is null || site is not null ? snapshot.DefaultCredentials : null);
 
-    private static TlsServerOptions OptionsFor(EdgeSnapshot snapshot, Distribution? site, CredentialSet credentials) => new()
+    private TlsServerOptions OptionsFor(EdgeSnapshot snapshot, Distribution? site, CredentialSet credentials) => new()
     {
         Policy = site?.SecurityPolicy ?? snapshot.Distributions[0].SecurityPolicy,
         Credentials = credentials,
         Limits = snapshot.Limits.Tls,
-        Pool = MemoryPool<byte>.Shared,
+        Pool = _services.Pool,
     };
 
     private ViewerInfo InfoFor(HandshakeInfo? tls, Distribution? site, CredentialSet? credentials)

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Edge.Core.Viewer;
+
+namespace Edge.Core.Hosting;
+
+/// <summary>The viewer connections of the process, with their caps (H19). Thread-safe.</summary>
+internal sealed class ConnectionTable
+{
+    private readonly ConcurrentDictionary<ViewerConnection, IPAddress> _connections = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<IPAddress, int> _perAddress = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _empty;
+    private int _count;
+
+    /// <summary>How many there are.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>All of them, some of which may end meanwhile.</summary>
+    public IEnumerable<ViewerConnection> All => _connections.Keys;
+
+    /// <summary>Takes a connection in unless a cap is reached.</summary>
+    public bool TryAdd(ViewerConnection connection, int max, int maxPerAddress)
+    {
+        if (Interlocked.Increment(ref _count) > max)
+        {
+            Interlocked.Decrement(ref _count);
+            return false;
+        }
+
+        var address = connection.RemoteAddress;
+        if (_perAddress.AddOrUpdate(address, 1, static (_, n) => n + 1) > maxPerAddress)
+        {
+            Forget(address);
+            Interlocked.Decrement(ref _count);
+            return false;
+        }
+
+        _connections[connection] = address;
+        return true;
+    }
+
+    /// <summary>Lets a connection go that <see cref="TryAdd"/> took in.</summary>
+    public void Remove(ViewerConnection connection)
+    {
+        if (!_connections.TryRemove(connection, out var address))
+        {
+            return;
+        }
+
+        Forget(address);
+        if (Interlocked.Decrement(ref _count) == 0)
+        {
+            lock (_gate)
+            {
+                _empty?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Waits until none is left, or <paramref name="enough"/> fires; does not throw.</summary>
+    public async Task WaitEmptyAsync(CancellationToken enough)
+    {
+        var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _empty = empty;
+        }
+
+        if (Count == 0)
+        {
+            return;
+        }
+
+        await using (enough.Register(() => empty.TrySetResult()).ConfigureAwait(false))
+        {
+            await empty.Task.ConfigureAwait(false);
+        }
+    }
+
+    // The entry goes when its count does, so that the table is bounded by the connections (H33).
+    private void Forget(IPAddress address)
+    {
+        while (_perAddress.TryGetValue(address, out var count))
+        {
+            if (count == 1
+                ? _perAddress.TryRemove(new KeyValuePair<IPAddress, int>(address, 1))
+                : _perAddress.TryUpdate(address, count - 1, count))
+            {
+                return;
+            }
+        }
+    }
+}

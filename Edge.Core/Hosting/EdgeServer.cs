@@ -1,0 +1,354 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using Edge.Cache.Fills;
+using Edge.Cache.Invalidation;
+using Edge.Cache.Keys;
+using Edge.Cache.Store;
+using Edge.Core.Config;
+using Edge.Core.Exchange;
+using Edge.Core.Origin;
+using Edge.Core.Timing;
+using Edge.Core.Transport;
+using Edge.Core.Viewer;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Core.Hosting;
+
+/// <summary>The edge as an object: listeners, connections, cache and origins of one process. A test creates the same one that <c>rawedge run</c> does.</summary>
+/// <remarks>Start once, reload as often as you like, drain once. Thread-safe after <see cref="Start"/>.</remarks>
+internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDisposable
+{
+    private readonly EdgeServerOptions _options;
+    private readonly IEdgeObserver _observer;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HandshakeGate _gate;
+    private readonly ConnectionTable _connections;
+    private readonly OriginPools _pools;
+    private readonly Lock _listenersGate = new();
+    private readonly List<RunningListener> _listeners = [];
+    private int _sweeping;
+    private long _lastSweep;
+
+    /// <summary>Makes a server; nothing is bound yet.</summary>
+    /// <param name="snapshot">The rules to begin with.</param>
+    /// <param name="options">Clock, sockets passed from outside, observers.</param>
+    public EdgeServer(EdgeSnapshot snapshot, EdgeServerOptions options)
+    {
+        _options = options;
+        _observer = options.Observer;
+        var time = options.Time;
+        Heartbeat = new Heartbeat(time);
+        var date = new DateField(time);
+        Heartbeat.Add(date);
+        Heartbeat.Add(this);
+        _gate = new HandshakeGate(snapshot.Limits.ConcurrentHandshakes, snapshot.Limits.MaxQueuedHandshakes);
+        _connections = new ConnectionTable();
+        var connector = new OriginConnector(
+            new OriginResolver(time, options.Lookup), new SocketConnector(options.Pool, options.Transport, time), Heartbeat, time, _observer);
+        _pools = new OriginPools(connector, time);
+        var ledger = new InvalidationLedger();
+        var store = new ManagedStore(snapshot.Cache, ledger);
+        Services = new EdgeServices(snapshot)
+        {
+            Time = time,
+            Identity = new EdgeIdentity(),
+            Heartbeat = Heartbeat,
+            Date = date,
+            HashSeed = HashSeed.From(System.Security.Cryptography.RandomNumberGenerator.GetBytes(HashSeed.Length)),
+            CacheLimits = snapshot.Cache,
+            Ledger = ledger,
+            Store = store,
+            Fills = new FillTable(snapshot.Cache, store, ledger),
+            Origins = new OriginClient(_pools),
+            Observer = _observer,
+            Pool = options.Pool,
+            Stopping = _stopping.Token,
+        };
+    }
+
+    /// <summary>What exchanges share.</summary>
+    public EdgeServices Services { get; }
+
+    /// <summary>The clock of all deadlines.</summary>
+    public Heartbeat Heartbeat { get; }
+
+    /// <inheritdoc/>
+    public bool IsDraining { get; private set; }
+
+    /// <inheritdoc/>
+    public TimeSpan IdleGrace => Services.Snapshot.Limits.DrainIdleGrace;
+
+    /// <summary>Viewer connections now.</summary>
+    public int ConnectionCount => _connections.Count;
+
+    /// <summary>Origin connections now: carrying an exchange, and idle.</summary>
+    public (int Leased, int Idle) OriginConnections => _pools.Count();
+
+    /// <summary>Where viewers are accepted, with real ports.</summary>
+    public IReadOnlyList<(ListenerSettings Settings, EndPoint EndPoint)> Endpoints
+    {
+        get
+        {
+            lock (_listenersGate)
+            {
+                return [.. _listeners.Select(listener => (listener.Settings, listener.Transport.LocalEndPoint))];
+            }
+        }
+    }
+
+    /// <summary>Binds every listener and begins to accept.</summary>
+    /// <exception cref="SocketException">An address cannot be bound; nothing stays bound.</exception>
+    public void Start()
+    {
+        var added = Bind(Services.Snapshot.Listeners);
+        lock (_listenersGate)
+        {
+            _listeners.AddRange(added);
+        }
+
+        foreach (var listener in added)
+        {
+            listener.Run();
+        }
+
+        Heartbeat.Start();
+    }
+
+    /// <summary>Puts other rules in the place of the present ones: listeners first, then one write for everything else.</summary>
+    /// <exception cref="SocketException">A new address cannot be bound; the old rules stay.</exception>
+    public async Task ReloadAsync(EdgeSnapshot snapshot)
+    {
+        List<RunningListener> removed;
+        List<RunningListener> added;
+        lock (_listenersGate)
+        {
+            added = Bind(snapshot.Listeners.Where(wanted => !_listeners.Any(listener => listener.Settings == wanted)));
+            removed = [.. _listeners.Where(listener => !snapshot.Listeners.Contains(listener.Settings))];
+            _listeners.RemoveAll(removed.Contains);
+            _listeners.AddRange(added);
+        }
+
+        Services.Snapshot = snapshot;
+        foreach (var listener in added)
+        {
+            listener.Run();
+        }
+
+        foreach (var listener in removed)
+        {
+            await listener.StopAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends in order: no new connections, answers say close, what is in flight finishes, then whatever is left is broken off.</summary>
+    /// <param name="force">Ends the waiting at once: the second signal.</param>
+    /// <returns>Connections that had to be broken off.</returns>
+    public async Task<int> DrainAsync(CancellationToken force)
+    {
+        IsDraining = true;
+        RunningListener[] listeners;
+        lock (_listenersGate)
+        {
+            listeners = [.. _listeners];
+            _listeners.Clear();
+        }
+
+        await Task.WhenAll(listeners.Select(listener => listener.StopAsync())).ConfigureAwait(false);
+        foreach (var connection in _connections.All)
+        {
+            connection.Drain();
+        }
+
+        using var deadline = new CancellationTokenSource(Services.Snapshot.Limits.DrainTimeout, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, force);
+        await _connections.WaitEmptyAsync(either.Token).ConfigureAwait(false);
+        var left = _connections.Count;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (var connection in _connections.All)
+        {
+            connection.Abort(ConnectionEnd.Shutdown);
+        }
+
+        return left;
+    }
+
+    /// <summary>One exchange through parser, pipeline and writer, without a socket: what the watchdog asks before it says that all is well (P06).</summary>
+    public async Task<bool> ProbeAsync(CancellationToken cancel)
+    {
+        var (client, server) = InMemoryConnection.CreatePair();
+        await using (client.ConfigureAwait(false))
+        {
+            var connection = new ViewerConnection(Services, server, ProbeListener, _gate, this, _observer);
+            var serving = ServeOneAsync(connection);
+            client.Output.Write("GET / HTTP/1.1\r\nHost: watchdog.invalid\r\nConnection: close\r\n\r\n"u8);
+            await client.Output.FlushAsync(cancel).ConfigureAwait(false);
+            var answer = await client.Input.ReadAtLeastAsync(12, cancel).ConfigureAwait(false);
+            client.Input.AdvanceTo(answer.Buffer.End);
+            await client.CloseAsync().ConfigureAwait(false);
+            await serving.WaitAsync(cancel).ConfigureAwait(false);
+            return answer.Buffer.Length >= 12;
+        }
+    }
+
+    /// <summary>The listener that a probe seems to come from; it is left out of logs and counters.</summary>
+    public static ListenerSettings ProbeListener { get; } = new("watchdog", new ListenEndpoint(IPAddress.Loopback, 0, null), ListenerProtocol.Http);
+
+    /// <inheritdoc/>
+    public void OnTick(DateTimeOffset utcNow)
+    {
+        var second = utcNow.ToUnixTimeSeconds();
+        if (second != _lastSweep && Interlocked.Exchange(ref _sweeping, 1) == 0)
+        {
+            _lastSweep = second;
+            _ = SweepAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        RunningListener[] listeners;
+        lock (_listenersGate)
+        {
+            listeners = [.. _listeners];
+            _listeners.Clear();
+        }
+
+        foreach (var listener in listeners)
+        {
+            await listener.Transport.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (var connection in _connections.All)
+        {
+            connection.Abort(ConnectionEnd.Shutdown);
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
+        await _connections.WaitEmptyAsync(patience.Token).ConfigureAwait(false);
+        await _pools.DisposeAsync().ConfigureAwait(false);
+        Heartbeat.Dispose();
+        _gate.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task SweepAsync()
+    {
+        try
+        {
+            await _pools.SweepAsync().ConfigureAwait(false);
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            _observer.OnDefect("sweep", defect);
+        }
+        finally
+        {
+            Volatile.Write(ref _sweeping, 0);
+        }
+    }
+
+    // All or none: when one address fails, those bound before it are let go.
+    private List<RunningListener> Bind(IEnumerable<ListenerSettings> wanted)
+    {
+        var bound = new List<RunningListener>();
+        try
+        {
+            foreach (var settings in wanted)
+            {
+                bound.Add(new RunningListener(settings, Open(settings), this));
+            }
+
+            return bound;
+        }
+        catch
+        {
+            foreach (var listener in bound)
+            {
+                _ = listener.Transport.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    private ITransportListener Open(ListenerSettings settings)
+    {
+        var options = new ListenerOptions { Backlog = Services.Snapshot.Limits.AcceptBacklog, Transport = _options.Transport };
+        return _options.Inherited.Remove(settings.Name, out var socket)
+            ? SocketListener.Adopt(socket, _options.Pool, options, _options.Time, _options.Logger)
+            : SocketListener.Bind(settings.Endpoint.ToEndPoint(), _options.Pool, options, _options.Time, _options.Logger);
+    }
+
+    private void Admit(TransportConnection transport, ListenerSettings settings)
+    {
+        var limits = Services.Snapshot.Limits;
+        var connection = new ViewerConnection(Services, transport, settings, _gate, this, _observer);
+        if (!_connections.TryAdd(connection, limits.MaxConnections, limits.MaxConnectionsPerAddress))
+        {
+            _observer.OnConnectionRefused(transport);
+            connection.Abort(ConnectionEnd.Overload);
+            _ = connection.DisposeAsync();
+            return;
+        }
+
+        _observer.OnConnectionAccepted(settings);
+        _ = ServeAsync(connection);
+    }
+
+    private async Task ServeAsync(ViewerConnection connection)
+    {
+        await ServeOneAsync(connection).ConfigureAwait(false);
+        _connections.Remove(connection);
+        _observer.OnConnectionEnded();
+    }
+
+    private async Task ServeOneAsync(ViewerConnection connection)
+    {
+        try
+        {
+            await connection.RunAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            connection.Abort(ConnectionEnd.Shutdown);
+        }
+        catch (Exception defect)
+        {
+            _observer.OnDefect("connection", defect);   // P18: this connection only
+            connection.Abort(ConnectionEnd.ProtocolError);
+        }
+
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>One listener and its accept loop.</summary>
+    private sealed class RunningListener(ListenerSettings settings, ITransportListener transport, EdgeServer server)
+    {
+        private Task _accepting = Task.CompletedTask;
+
+        public ListenerSettings Settings => settings;
+
+        public ITransportListener Transport => transport;
+
+        public void Run() => _accepting = AcceptAsync();
+
+        public async Task StopAsync()
+        {
+            await transport.StopAcceptingAsync().ConfigureAwait(false);
+            await _accepting.ConfigureAwait(false);
+            await transport.DisposeAsync().ConfigureAwait(false);
+        }
+
+        private async Task AcceptAsync()
+        {
+            await Task.Yield();
+            while (await transport.AcceptAsync().ConfigureAwait(false) is { } connection)
+            {
+                server.Admit(connection, settings);
+            }
+        }
+    }
+}

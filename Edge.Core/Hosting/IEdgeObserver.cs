@@ -1,0 +1,20 @@
+using Edge.Core.Config;
+using Edge.Core.Exchange;
+using Edge.Core.Origin;
+using Edge.Core.Transport;
+using Edge.Core.Viewer;
+
+namespace Edge.Core.Hosting;
+
+/// <summary>Everything a server tells about itself; metrics, logs and access log stand behind it. Must not block, must not throw.</summary>
+internal interface IEdgeObserver : IExchangeObserver, IViewerObserver, IOriginObserver
+{
+    /// <summary>A connection was accepted.</summary>
+    void OnConnectionAccepted(ListenerSettings listener);
+
+    /// <summary>A connection was refused because a cap is reached (H19).</summary>
+    void OnConnectionRefused(TransportConnection connection);
+
+    /// <summary>An accepted connection is over.</summary>
+    void OnConnectionEnded();
+}

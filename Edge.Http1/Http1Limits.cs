@@ -25,7 +25,7 @@ public sealed record Http1Limits
     /// and Apache <c>LimitRequestFields</c>.</summary>
     public int MaxFieldLines { get; init; } = 100;
 
-    /// <summary>Trailer section without its empty line; default 8,192: a quarter of a head, for fields we mostly drop.</summary>
+    /// <summary>Trailer section with its empty line; default 8,192: a quarter of a head, for fields we mostly drop.</summary>
     public int MaxTrailerBytes { get; init; } = 8192;
 
     /// <summary>All chunk extensions of one message together, blanks included; default 4,096: nobody is known to

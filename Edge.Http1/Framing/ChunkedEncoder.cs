@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace Edge.Http1.Framing;
 
@@ -18,14 +19,43 @@ public static class ChunkedEncoder
     /// <param name="destination">At least <see cref="MaxHeaderBytes"/> long.</param>
     /// <param name="size">Bytes of data in the chunk, at least 1: a size of 0 would end the message.</param>
     /// <returns>Bytes written.</returns>
-    public static int WriteHeader(Span<byte> destination, long size) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive, or <paramref name="destination"/> is too short.</exception>
+    public static int WriteHeader(Span<byte> destination, long size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, MaxHeaderBytes, nameof(destination));
+
+        size.TryFormat(destination, out int digits, "X", CultureInfo.InvariantCulture);
+        DataEnd.CopyTo(destination[digits..]);
+        return digits + DataEnd.Length;
+    }
 
     /// <summary>Writes one chunk with header and end. Empty data writes nothing, because an empty chunk would end the message.</summary>
-    public static void WriteChunk(IBufferWriter<byte> writer, ReadOnlySpan<byte> data) => throw new NotImplementedException();
+    public static void WriteChunk(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+            return;
+
+        WriteHeader(writer, data.Length);
+        writer.Write(data);
+        writer.Write(DataEnd);
+    }
 
     /// <summary>Writes one chunk made of all segments of <paramref name="data"/>; nothing if it is empty.</summary>
-    public static void WriteChunk(IBufferWriter<byte> writer, in ReadOnlySequence<byte> data) => throw new NotImplementedException();
+    public static void WriteChunk(IBufferWriter<byte> writer, in ReadOnlySequence<byte> data)
+    {
+        if (data.IsEmpty)
+            return;
+
+        WriteHeader(writer, data.Length);
+        foreach (ReadOnlyMemory<byte> segment in data)
+            writer.Write(segment.Span);
+        writer.Write(DataEnd);
+    }
 
     /// <summary>Writes the last chunk and an empty trailer section.</summary>
-    public static void WriteEnd(IBufferWriter<byte> writer) => throw new NotImplementedException();
+    public static void WriteEnd(IBufferWriter<byte> writer) => writer.Write(End);
+
+    private static void WriteHeader(IBufferWriter<byte> writer, long size)
+        => writer.Advance(WriteHeader(writer.GetSpan(MaxHeaderBytes), size));
 }

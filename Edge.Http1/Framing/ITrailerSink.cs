@@ -4,5 +4,5 @@ namespace Edge.Http1.Framing;
 public interface ITrailerSink
 {
     /// <summary>One valid trailer field line. The spans are gone after the call; copy what is kept.</summary>
-    void OnTrailer(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value);
+    void OnTrailer(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value);
 }

@@ -14,7 +14,13 @@ namespace Edge.Http1.Parsing;
 /// </remarks>
 public struct HeadScanner
 {
+    private static readonly SearchValues<byte> LineBreakers = SearchValues.Create("\r\n\0"u8);
+
     private readonly HeadKind _kind;
+    private Step _step;
+    private Http1Error _error;
+    private int _examined;  // 0 <= _lineStart <= _examined
+    private int _lineStart;
 
     /// <summary>A scanner for heads of <paramref name="kind"/>.</summary>
     public HeadScanner(HeadKind kind) => _kind = kind;
@@ -24,9 +30,179 @@ public struct HeadScanner
     /// <param name="limits">Bounds of the head and of a request line.</param>
     /// <param name="headLength">On <see cref="HeadStatus.Complete"/> the bytes of the head with its empty line, else 0.</param>
     /// <param name="error">On <see cref="HeadStatus.Rejected"/> the rule broken, else <see cref="Http1Error.None"/>.</param>
+    /// <remarks>Complete and Rejected are final until <see cref="Reset"/>.</remarks>
     public HeadStatus Scan(in ReadOnlySequence<byte> buffer, Http1Limits limits, out int headLength, out Http1Error error)
-        => throw new NotImplementedException();
+    {
+        if (_kind == HeadKind.Request && _examined < Preface.Length && BeginsWithPreface(buffer))
+            _error = Http1Error.Http2Preface;
+
+        int maxBytes = _kind == HeadKind.Request ? limits.MaxRequestHeadBytes : limits.MaxResponseHeadBytes;
+        foreach (ReadOnlyMemory<byte> segment in buffer.Slice(_examined))
+        {
+            if (_error != Http1Error.None || _step == Step.Done)
+                break;
+
+            // Every check depends on a byte and its position alone, so any split of the bytes ends the same way.
+            int room = Math.Max(maxBytes - _examined, 0);
+            _error = Examine(segment.Span[..Math.Min(segment.Length, room)], limits);
+            if (_error == Http1Error.None && _examined >= maxBytes && _step != Step.Done)
+                _error = Http1Error.HeadTooLarge;
+        }
+
+        error = _error;
+        headLength = _step == Step.Done ? _examined : 0;
+        if (_step == Step.Done)
+            return HeadStatus.Complete;
+        return error == Http1Error.None ? HeadStatus.NeedMore : HeadStatus.Rejected;
+    }
 
     /// <summary>Gets ready for the next head.</summary>
     public void Reset() => this = new HeadScanner(_kind);
+
+    private Http1Error Examine(ReadOnlySpan<byte> fresh, Http1Limits limits)
+    {
+        Http1Error error = Http1Error.None;
+        while (!fresh.IsEmpty && error == Http1Error.None && _step != Step.Done)
+        {
+            int before = _examined;
+            error = _step switch
+            {
+                Step.Start or Step.AfterEmptyLine => TakeFirstByte(fresh[0]),
+                Step.EmptyLineLf => TakeLf(fresh[0], Step.AfterEmptyLine),
+                Step.Protocol => TakeProtocol(fresh[0]),
+                Step.Method => TakeMethod(fresh, limits),
+                Step.StartLine => TakeStartLine(fresh, limits),
+                Step.Fields => TakeLine(fresh),
+                Step.StartLineLf or Step.FieldLf => TakeLf(fresh[0], Step.Fields),
+                _ => TakeLf(fresh[0], Step.Done),
+            };
+            fresh = fresh[(_examined - before)..];
+        }
+
+        return error;
+    }
+
+    private static bool BeginsWithPreface(in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.FirstSpan.Length >= Preface.Length)
+            return buffer.FirstSpan.StartsWith(Preface);
+        if (buffer.Length < Preface.Length)
+            return false;
+
+        Span<byte> start = stackalloc byte[Preface.Length];
+        buffer.Slice(0, Preface.Length).CopyTo(start);
+        return start.SequenceEqual(Preface);
+    }
+
+    private Http1Error TakeFirstByte(byte first)
+    {
+        if (_kind == HeadKind.Response)
+        {
+            _step = Step.Protocol;
+            return TakeProtocol(first);
+        }
+
+        if (first == (byte)'\r' && _step == Step.Start)
+        {
+            _examined++;
+            _step = Step.EmptyLineLf;
+            return Http1Error.None;
+        }
+
+        _lineStart = _examined;
+        _step = Step.Method;
+        return first switch
+        {
+            TlsHandshakeRecord => Http1Error.TlsRecord,
+            _ when Tokens.Token.Contains(first) => Http1Error.None,
+            _ => Http1Error.NotHttp,
+        };
+    }
+
+    private Http1Error TakeProtocol(byte next)
+    {
+        if (next != "HTTP/"u8[_examined])
+            return Http1Error.StatusLineInvalid;
+        if (++_examined == "HTTP/"u8.Length)
+            _step = Step.StartLine;
+        return Http1Error.None;
+    }
+
+    private Http1Error TakeMethod(ReadOnlySpan<byte> fresh, Http1Limits limits)
+    {
+        int room = limits.MaxMethodBytes - (_examined - _lineStart);
+        int length = fresh.IndexOfAnyExcept(Tokens.Token);
+        if (length > room || (length < 0 && fresh.Length > room))
+            return Http1Error.MethodTooLong;
+
+        _examined += length < 0 ? fresh.Length : length;
+        if (length < 0)
+            return Http1Error.None;
+
+        _step = Step.StartLine;
+        return fresh[length] switch
+        {
+            (byte)' ' => Http1Error.None,
+            (byte)'\r' => Http1Error.RequestLineInvalid,
+            var other => LineErrors.OfByte(other, Http1Error.MethodInvalid),
+        };
+    }
+
+    private Http1Error TakeStartLine(ReadOnlySpan<byte> fresh, Http1Limits limits)
+    {
+        // A status line needs no bound of its own: its head has one.
+        int room = _kind == HeadKind.Request ? limits.MaxRequestLineBytes - (_examined - _lineStart) : int.MaxValue;
+        int length = fresh.IndexOfAny(LineBreakers);
+        if (length > room || (length < 0 && fresh.Length > room))
+            return Http1Error.TargetTooLong;
+
+        _examined += length < 0 ? fresh.Length : length;
+        return length < 0 ? Http1Error.None : EndLine(fresh[length], Step.StartLineLf);
+    }
+
+    private Http1Error TakeLine(ReadOnlySpan<byte> fresh)
+    {
+        int length = fresh.IndexOfAny(LineBreakers);
+        _examined += length < 0 ? fresh.Length : length;
+        return length < 0 ? Http1Error.None : EndLine(fresh[length], _examined == _lineStart ? Step.EndLf : Step.FieldLf);
+    }
+
+    private Http1Error EndLine(byte breaker, Step next)
+    {
+        if (breaker != (byte)'\r')
+            return LineErrors.OfByte(breaker, Http1Error.BareLineFeed);
+
+        _examined++;
+        _step = next;
+        return Http1Error.None;
+    }
+
+    private Http1Error TakeLf(byte next, Step then)
+    {
+        if (next != (byte)'\n')
+            return Http1Error.BareCarriageReturn;
+
+        _lineStart = ++_examined;
+        _step = then;
+        return Http1Error.None;
+    }
+
+    private const byte TlsHandshakeRecord = 0x16; // RFC 8446 §5.1
+
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0"u8; // RFC 9113 §3.4
+
+    private enum Step : byte
+    {
+        Start,
+        EmptyLineLf,
+        AfterEmptyLine,
+        Protocol,
+        Method,
+        StartLine,
+        StartLineLf,
+        Fields,
+        FieldLf,
+        EndLf,
+        Done,
+    }
 }

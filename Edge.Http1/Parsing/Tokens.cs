@@ -13,6 +13,14 @@ public static class Tokens
     /// because honest clients send UTF-8 in values; it cannot end a line.</summary>
     public static SearchValues<byte> FieldContent { get; } = SearchValues.Create(FieldContentBytes());
 
+    /// <summary>What the path of a target may hold; <c>RequestTarget</c> says why.</summary>
+    internal static SearchValues<byte> TargetPath { get; } = SearchValues.Create(
+        "/-._~!$&'()*+,;=:@%[]^`{|}0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    /// <summary>What the query of a target may hold.</summary>
+    internal static SearchValues<byte> TargetQuery { get; } = SearchValues.Create(
+        "?\\/-._~!$&'()*+,;=:@%[]^`{|}0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     /// <summary>True if <paramref name="value"/> is at least one byte long and all of it tchar.</summary>
     public static bool IsToken(ReadOnlySpan<byte> value) => !value.IsEmpty && value.IndexOfAnyExcept(Token) < 0;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Edge.Http1.Writing;
 
 /// <summary>The IMF-fixdate format of RFC 9110 §5.6.7, the only one that is ever sent.</summary>
@@ -9,5 +11,10 @@ public static class HttpDate
     /// <summary>Writes <paramref name="value"/> in GMT, seconds cut off.</summary>
     /// <param name="destination">At least <see cref="Bytes"/> long.</param>
     /// <param name="value">Any moment.</param>
-    public static void Write(Span<byte> destination, DateTimeOffset value) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is too short.</exception>
+    public static void Write(Span<byte> destination, DateTimeOffset value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, Bytes, nameof(destination));
+        value.TryFormat(destination, out _, "R", CultureInfo.InvariantCulture);
+    }
 }

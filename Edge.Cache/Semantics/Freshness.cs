@@ -1,0 +1,45 @@
+using Edge.Cache.Policy;
+using Edge.Cache.Store;
+
+namespace Edge.Cache.Semantics;
+
+/// <summary>What a stored response may be used for right now.</summary>
+public enum FreshnessVerdict : byte
+{
+    /// <summary>Serve it.</summary>
+    Fresh,
+
+    /// <summary>Serve it at once and refresh it in the background, one refresh per key (RFC 5861 §3, F10).</summary>
+    StaleWhileRevalidate,
+
+    /// <summary>Stale, yet a recent attempt failed: serve it without another one until the error TTL has passed (E-135).</summary>
+    StaleAfterError,
+
+    /// <summary>Stale, but the request accepts that (max-stale, where the policy honours it).</summary>
+    StaleAccepted,
+
+    /// <summary>Ask the origin first, with the stored validators.</summary>
+    Revalidate,
+}
+
+/// <summary>Age, lifetime and the rights of stale responses (RFC 9111 §4.2). Pure.</summary>
+public static class Freshness
+{
+    /// <summary>Current age in seconds: the corrected initial age and the time since, on the monotonic clock (RFC 9111 §4.2.3; C22).</summary>
+    public static long CurrentAge(in ResponseMetadata response, CacheTime now) => throw new NotImplementedException();
+
+    /// <summary>Freshness left in seconds; negative when stale.</summary>
+    public static long Remaining(in ResponseMetadata response, CacheTime now) => throw new NotImplementedException();
+
+    /// <summary>Judges a stored response for a request.</summary>
+    /// <param name="response">The stored response.</param>
+    /// <param name="policy">The rules.</param>
+    /// <param name="requestDirectives">Directives of the request; looked at only under <see cref="CachePolicy.HonourRequestDirectives"/> (E-104).</param>
+    /// <param name="now">The time.</param>
+    public static FreshnessVerdict Judge(StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now) =>
+        throw new NotImplementedException();
+
+    /// <summary>Whether the stale response may answer because the origin failed: 5xx, time-out or no connection (RFC 5861 §4; E-134, E-135).
+    /// False after must-revalidate and its like: answer 504 (RFC 9111 §5.2.2.2).</summary>
+    public static bool MayServeOnError(in ResponseMetadata response, CachePolicy policy, CacheTime now) => throw new NotImplementedException();
+}

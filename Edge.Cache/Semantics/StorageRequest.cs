@@ -1,0 +1,13 @@
+using Edge.Cache.Policy;
+
+namespace Edge.Cache.Semantics;
+
+/// <summary>What a storage decision wants to know about the request that was sent to the origin.</summary>
+/// <param name="Method">Its method.</param>
+/// <param name="HasAuthorization">It carried Authorization that is not in the key (C07).</param>
+/// <param name="HasCookie">It carried cookies that are not in the key (C04).</param>
+public readonly record struct StorageRequest(CacheMethod Method, bool HasAuthorization, bool HasCookie)
+{
+    /// <summary>Reads these facts from the fields that were forwarded.</summary>
+    public static StorageRequest From(CacheMethod method, IFieldSource forwarded, CachePolicy policy) => throw new NotImplementedException();
+}

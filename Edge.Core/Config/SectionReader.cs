@@ -45,6 +45,10 @@ internal sealed class SectionReader
     /// <summary>True when somebody wrote the key.</summary>
     public bool Has(ConfigKey key) => Child(key) is not null;
 
+    /// <summary>True when the key is absent, or holds a container with nothing in it.</summary>
+    public bool IsEmpty(ConfigKey key) =>
+        Child(key) is not { } child || (child.Kind is ConfigNodeKind.Object or ConfigNodeKind.Array && child.Children.Count == 0);
+
     /// <summary>The value, or the key's default.</summary>
     public T Read<T>(ConfigKey<T> key) => Read(key, key.Fallback);
 

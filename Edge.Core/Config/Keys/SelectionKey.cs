@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Text;
+using Edge.Cache.Policy;
+using Edge.Core.Config.Document;
+
+namespace Edge.Core.Config.Keys;
+
+/// <summary>Which query parameters or cookies are meant: <c>"all"</c>, <c>"none"</c>, a list of names, or <c>{ "except": [ … ] }</c> (E-124).</summary>
+internal sealed class SelectionKey(string name, KeySelection fallback) : ConfigKey<KeySelection>(name, fallback)
+{
+    private const string Except = "except";
+
+    private readonly TextListKey _names = new(Except);
+
+    /// <inheritdoc/>
+    public override string Type => "selection";
+
+    /// <inheritdoc/>
+    public override string Format(KeySelection value) => value.Kind switch
+    {
+        KeySelectionKind.None => JsonWords.Text("none"),
+        KeySelectionKind.All => JsonWords.Text("all"),
+        KeySelectionKind.Listed => JsonWords.TextList(NamesOf(value.Names)),
+        _ => $"{{ \"{Except}\": {JsonWords.TextList(NamesOf(value.Names))} }}",
+    };
+
+    /// <inheritdoc/>
+    public override bool TryRead(ConfigNode node, ConfigIssues issues, out KeySelection value)
+    {
+        value = Fallback;
+        switch (node)
+        {
+            case { Kind: ConfigNodeKind.Text, Text: "none" }:
+                value = KeySelection.None;
+                return true;
+            case { Kind: ConfigNodeKind.Text, Text: "all" }:
+                value = KeySelection.All;
+                return true;
+            case { Kind: ConfigNodeKind.Array }:
+                if (!TryNames(node, issues, out var listed)) return false;
+                value = KeySelection.Listed(listed.AsSpan());
+                return true;
+            case { Kind: ConfigNodeKind.Object, Children: [var only] } when only.Name.Equals(Except, StringComparison.OrdinalIgnoreCase):
+                if (!TryNames(only, issues, out var excepted)) return false;
+                value = KeySelection.AllExcept(excepted.AsSpan());
+                return true;
+            default:
+                return Refuse(node, issues, out value, $"{Found(node)} is no selection; write \"all\", \"none\", [\"name\"] or {{ \"except\": [\"name\"] }}");
+        }
+    }
+
+    /// <summary>The names of a list as text.</summary>
+    public static IEnumerable<string> NamesOf(NameList names)
+    {
+        for (var i = 0; i < names.Count; i++) yield return Encoding.UTF8.GetString(names[i]);
+    }
+
+    private bool TryNames(ConfigNode node, ConfigIssues issues, out ImmutableArray<string> names) =>
+        _names.TryRead(node, issues, out names) && KeyNames.Check(node, names, issues);
+}
+
+/// <summary>The quota on names in a cache key (E-194).</summary>
+internal static class KeyNames
+{
+    /// <summary>Records an error when there are too many names, or too long ones.</summary>
+    public static bool Check(ConfigNode node, ImmutableArray<string> names, ConfigIssues issues)
+    {
+        if (names.Length > ConfigQuotas.MaxKeyNames)
+        {
+            issues.Error(node, $"has {names.Length} names; at most {ConfigQuotas.MaxKeyNames} are allowed");
+            return false;
+        }
+
+        if (names.Sum(name => name.Length) <= ConfigQuotas.MaxKeyNamesLength) return true;
+        issues.Error(node, $"is longer than {ConfigQuotas.MaxKeyNamesLength} characters, all names together");
+        return false;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Edge.Core.Config;
+
+/// <summary>What viewers speak to a listener. The listener's scheme decides, no field does (E-42).</summary>
+internal enum ListenerProtocol
+{
+    /// <summary>HTTP/1.1 over TLS.</summary>
+    Https,
+
+    /// <summary>HTTP/1.1 in the clear.</summary>
+    Http,
+}
+
+/// <summary>One place where viewers are accepted.</summary>
+/// <param name="Name">The operator's name; a socket passed by systemd under this name is used instead of binding.</param>
+/// <param name="Endpoint">Where to bind.</param>
+/// <param name="Protocol">What is spoken.</param>
+internal sealed record ListenerSettings(string Name, ListenEndpoint Endpoint, ListenerProtocol Protocol);

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Edge.Tls.Certificates;
+using Edge.Tls.Policy;
+
+namespace Edge.Core.Config;
+
+/// <summary>Which scheme is spoken to an origin (E-45).</summary>
+internal enum OriginProtocolPolicy
+{
+    /// <summary>Always plain HTTP.</summary>
+    HttpOnly,
+
+    /// <summary>Always TLS; never a plain connection, whatever fails (O09, G7).</summary>
+    HttpsOnly,
+
+    /// <summary>The scheme of the viewer (E-46).</summary>
+    MatchViewer,
+}
+
+/// <summary>Everything about one origin. Frozen; shared by all requests.</summary>
+internal sealed record OriginSettings
+{
+    /// <summary>The operator's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Host name in lower case, or an address without brackets. Names are resolved again while running.</summary>
+    public required string DomainName { get; init; }
+
+    /// <summary>Port for plain HTTP; default 80 (E-47).</summary>
+    public required int HttpPort { get; init; }
+
+    /// <summary>Port for TLS; default 443 (E-47).</summary>
+    public required int HttpsPort { get; init; }
+
+    /// <summary>Which scheme; default https-only.</summary>
+    public required OriginProtocolPolicy ProtocolPolicy { get; init; }
+
+    /// <summary>What is offered in TLS handshakes (E-48 … E-53). Not used by http-only origins.</summary>
+    public required OriginTlsPolicy TlsPolicy { get; init; }
+
+    /// <summary>Whose certificates are trusted; null for http-only origins, which never need it.</summary>
+    public required OriginTrust? Trust { get; init; }
+
+    /// <summary>Put in front of the request path (E-62): empty, or begins with a slash and does not end with one.</summary>
+    public required string OriginPath { get; init; }
+
+    /// <summary>Fields that replace the viewer's of the same name (E-99). Values are secrets.</summary>
+    public required ImmutableArray<ConfiguredField> CustomHeaders { get; init; }
+
+    /// <summary>Attempts to connect, and to get a response to GET and HEAD, in total (E-63, E-65).</summary>
+    public required int ConnectionAttempts { get; init; }
+
+    /// <summary>Time for one attempt to connect, TLS included (E-63).</summary>
+    public required TimeSpan ConnectionTimeout { get; init; }
+
+    /// <summary>Time to the first response byte and between two pieces (E-63).</summary>
+    public required TimeSpan ResponseTimeout { get; init; }
+
+    /// <summary>Time for the whole response, retries included (E-63, E-66); null: unlimited.</summary>
+    public required TimeSpan? ResponseCompletionTimeout { get; init; }
+
+    /// <summary>How long an idle connection is kept (E-63, E-68).</summary>
+    public required TimeSpan KeepAliveTimeout { get; init; }
+
+    /// <summary>Most connections at a time (O19).</summary>
+    public required int MaxConnections { get; init; }
+
+    /// <summary>Most requests that wait for a connection; above it 503 (O19).</summary>
+    public required int MaxQueuedRequests { get; init; }
+
+    /// <summary>Age at which a connection is not used again, so that DNS changes and balancing take effect (O14).</summary>
+    public required TimeSpan ConnectionLifetime { get; init; }
+
+    /// <summary>How often the name is resolved again (O14).</summary>
+    public required TimeSpan ResolveInterval { get; init; }
+
+    /// <summary>Whether the name may resolve to loopback or link-local addresses (O12). Default: only when it is written as one, or as localhost.</summary>
+    public required bool AllowLocalAddresses { get; init; }
+
+    /// <summary>The name alone: settings hold secrets (P03).</summary>
+    public override string ToString() => $"origin {Name}";
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Edge.Core.Config;
+
+/// <summary>What is changed in the head of every response of a behaviour, hit or miss: first remove, then set (E-167).</summary>
+internal sealed record ResponseHeadersPolicy
+{
+    /// <summary>The operator's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The Strict-Transport-Security field (RFC 6797 §6.1); null: none. Sent over HTTPS only (§7.2, H32); replaces the origin's.</summary>
+    public required ConfiguredField? StrictTransportSecurity { get; init; }
+
+    /// <summary>Fields that replace the origin's of the same name, or are added.</summary>
+    public required ImmutableArray<ConfiguredField> Set { get; init; }
+
+    /// <summary>Fields that are added only when the origin sent none of that name (E-168, override off).</summary>
+    public required ImmutableArray<ConfiguredField> SetIfMissing { get; init; }
+
+    /// <summary>Names of fields that are removed; none of E-171.</summary>
+    public required ImmutableArray<string> Remove { get; init; }
+}

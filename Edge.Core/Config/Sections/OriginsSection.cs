@@ -1,0 +1,166 @@
+using Edge.Core.Config.Document;
+using Edge.Core.Config.Keys;
+using Edge.Tls.Certificates;
+using Edge.Tls.Policy;
+
+namespace Edge.Core.Config.Sections;
+
+/// <summary>Reads <c>origins</c> (E-45 … E-63, E-99).</summary>
+internal static class OriginsSection
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private static readonly TextKey DomainName = new("domainName") { IsOptional = true };
+    private static readonly IntegerKey HttpPort = new("httpPort", 80, 1, 65_535);
+    private static readonly IntegerKey HttpsPort = new("httpsPort", 443, 1, 65_535);
+    private static readonly ChoiceKey<OriginProtocolPolicy> ProtocolPolicy = new("protocolPolicy", OriginProtocolPolicy.HttpsOnly,
+        ("http-only", OriginProtocolPolicy.HttpOnly), ("https-only", OriginProtocolPolicy.HttpsOnly), ("match-viewer", OriginProtocolPolicy.MatchViewer));
+    private static readonly TextListKey SslProtocols = new("sslProtocols", "TLSv1.2", "TLSv1.3");
+    private static readonly TextKey TrustedCaFile = new("trustedCaFile") { IsOptional = true };
+    private static readonly TextKey OriginPath = new("originPath") { IsOptional = true };
+    private static readonly FieldsKey CustomHeaders =
+        new("customHeaders") { IsSecret = true, Forbidden = FieldRules.ForOrigin, MaxCount = ConfigQuotas.MaxOriginFields };
+    private static readonly IntegerKey ConnectionAttempts = new("connectionAttempts", 3, 1, 3);
+    private static readonly DurationKey ConnectionTimeout = new("connectionTimeout", 10 * Second, Second, 10 * Second);
+    private static readonly DurationKey ResponseTimeout = new("responseTimeout", 30 * Second, Second, 120 * Second);
+    private static readonly DurationOrWordKey ResponseCompletionTimeout =
+        new("responseCompletionTimeout", "unlimited", null, Second, TimeSpan.FromHours(24));
+    private static readonly DurationKey KeepAliveTimeout = new("keepAliveTimeout", 5 * Second, Second, 3_600 * Second);
+    private static readonly IntegerKey MaxConnections = new("maxConnections", 512, 1, 65_535);
+    private static readonly IntegerKey MaxQueuedRequests = new("maxQueuedRequests", 1_024, 0, 65_535);
+    private static readonly DurationKey ConnectionLifetime = new("connectionLifetime", 300 * Second, Second, TimeSpan.FromHours(24));
+    private static readonly DurationKey ResolveInterval = new("resolveInterval", 30 * Second, Second, TimeSpan.FromHours(1));
+    private static readonly BooleanKey AllowLocalAddresses = new("allowLocalAddresses", false);
+
+    /// <summary>The keys of one origin.</summary>
+    public static NamedSectionsKey Key { get; } = new("origins", new(
+        DomainName, HttpPort, HttpsPort, ProtocolPolicy, SslProtocols, TrustedCaFile, OriginPath, CustomHeaders, ConnectionAttempts, ConnectionTimeout,
+        ResponseTimeout, ResponseCompletionTimeout, KeepAliveTimeout, MaxConnections, MaxQueuedRequests, ConnectionLifetime, ResolveInterval,
+        AllowLocalAddresses));
+
+    /// <summary>Reads every origin.</summary>
+    public static NamedSet<OriginSettings> Read(SectionReader root, ConfigContext context)
+    {
+        var origins = new NamedSet<OriginSettings>("origin");
+        var systemTrust = new Lazy<OriginTrust>(OriginTrust.CreateSystem);
+        foreach (var (name, reader) in root.NamedSections(Key)) origins.Add(name, ReadOne(name, reader, context, systemTrust));
+        if (root.IsEmpty(Key)) root.Error(Key, "at least one origin is needed, such as { \"app\": { \"domainName\": \"origin.example.com\" } }");
+        return origins;
+    }
+
+    /// <summary>The place of an origin's port, for checks that compare origins with listeners.</summary>
+    public static void RefuseOwnListener(SectionReader reader, OriginSettings origin, ListenerSettings listener) =>
+        reader.Error(origin.ProtocolPolicy == OriginProtocolPolicy.HttpOnly ? HttpPort : HttpsPort,
+            $"the origin is our own listener {ConfigText.Quote(listener.Name)} at {listener.Endpoint}: requests would go round in circles (O18)");
+
+    private static OriginSettings? ReadOne(string name, SectionReader reader, ConfigContext context, Lazy<OriginTrust> systemTrust)
+    {
+        var domainName = ReadDomainName(reader);
+        var protocolPolicy = reader.Read(ProtocolPolicy);
+        var httpPort = ReadPort(reader, HttpPort);
+        var httpsPort = ReadPort(reader, HttpsPort);
+        if (protocolPolicy == OriginProtocolPolicy.HttpOnly) RefuseTls(reader);
+        var tlsPolicy = ReadTlsPolicy(reader);
+        var trust = ReadTrust(reader, context, systemTrust, protocolPolicy);
+        var originPath = reader.Read(OriginPath);
+        if (originPath.Length > 0 && (originPath[0] != '/' || originPath[^1] == '/' || !IsPath(originPath)))
+            reader.Error(OriginPath, "must begin with \"/\", must not end with it, and may hold only the characters of a URL path (E-62)");
+        var customHeaders = reader.Read(CustomHeaders);
+        var attempts = reader.Read(ConnectionAttempts);
+        var connectionTimeout = reader.Read(ConnectionTimeout);
+        var responseTimeout = reader.Read(ResponseTimeout);
+        var completion = reader.Read(ResponseCompletionTimeout);
+        if (completion < responseTimeout)
+            reader.Error(ResponseCompletionTimeout, $"is shorter than responseTimeout, {DurationText.Format(responseTimeout)} (E-63)");
+        var keepAlive = reader.Read(KeepAliveTimeout);
+        var maxConnections = reader.Read(MaxConnections);
+        var maxQueued = reader.Read(MaxQueuedRequests);
+        var lifetime = reader.Read(ConnectionLifetime);
+        var resolve = reader.Read(ResolveInterval);
+        var allowLocal = reader.Read(AllowLocalAddresses, IsLocal(domainName));
+        if (protocolPolicy == OriginProtocolPolicy.HttpOnly && domainName.Length > 0 && !IsLocal(domainName))
+            reader.Warn(ProtocolPolicy, $"http-only to {domainName}: everything is sent in the clear beyond this machine");
+        if (!reader.IsSound) return null;
+
+        return new()
+        {
+            Name = name,
+            DomainName = domainName,
+            HttpPort = httpPort,
+            HttpsPort = httpsPort,
+            ProtocolPolicy = protocolPolicy,
+            TlsPolicy = tlsPolicy,
+            Trust = trust,
+            OriginPath = originPath,
+            CustomHeaders = customHeaders,
+            ConnectionAttempts = attempts,
+            ConnectionTimeout = connectionTimeout,
+            ResponseTimeout = responseTimeout,
+            ResponseCompletionTimeout = completion,
+            KeepAliveTimeout = keepAlive,
+            MaxConnections = maxConnections,
+            MaxQueuedRequests = maxQueued,
+            ConnectionLifetime = lifetime,
+            ResolveInterval = resolve,
+            AllowLocalAddresses = allowLocal,
+        };
+    }
+
+    private static string ReadDomainName(SectionReader reader)
+    {
+        var text = reader.Require(DomainName, "a host name or an address is needed");
+        if (text.Length == 0) return "";
+        if (HostNames.ParseAddress(text) is { } address) return address.ToString();
+        if (HostNames.IsName(text) && !HostNames.EndsInNumber(text)) return text.ToLowerInvariant();
+        reader.Error(DomainName, $"{ConfigText.Quote(text)} is neither a host name nor an address; ports and schemes have their own keys");
+        return "";
+    }
+
+    private static int ReadPort(SectionReader reader, IntegerKey key)
+    {
+        var port = reader.Read(key);
+        if (port is not (80 or 443 or >= 1_024)) reader.Error(key, $"port {JsonWords.Number(port)} is not allowed; 80, 443 and 1024 to 65535 are (E-47)");
+        return port;
+    }
+
+    private static void RefuseTls(SectionReader reader)
+    {
+        foreach (var key in (ConfigKey[])[HttpsPort, SslProtocols, TrustedCaFile])
+            if (reader.Has(key)) reader.Error(key, "has no meaning for an http-only origin (E-47); remove it or change protocolPolicy");
+    }
+
+    private static OriginTlsPolicy ReadTlsPolicy(SectionReader reader)
+    {
+        var names = reader.Read(SslProtocols);
+        if (OriginTlsPolicy.TryCreate(names, out var policy, out var error)) return policy!;
+        reader.Error(SslProtocols, error!);
+        return OriginTlsPolicy.Default;
+    }
+
+    private static OriginTrust? ReadTrust(
+        SectionReader reader, ConfigContext context, Lazy<OriginTrust> systemTrust, OriginProtocolPolicy protocolPolicy)
+    {
+        var file = reader.Read(TrustedCaFile);
+        if (protocolPolicy == OriginProtocolPolicy.HttpOnly) return null;
+        if (file.Length == 0) return reader.Has(TrustedCaFile) ? null : systemTrust.Value;
+        if (!TextFile.TryRead(context.Resolve(file), out var pem, out var error)
+            || !OriginTrust.TryCreateFromPem(pem, alsoSystem: false, out var trust, out error))
+        {
+            reader.Error(TrustedCaFile, $"{context.Resolve(file)}: {error}");
+            return null;
+        }
+
+        return trust;
+    }
+
+    // RFC 3986 §3.3, pchar and slashes; the characters that would end a path are not among them.
+    private static bool IsPath(string text)
+    {
+        foreach (var c in text)
+            if (!char.IsAsciiLetterOrDigit(c) && !"-._~!$&'()*+,;=:@/%".Contains(c, StringComparison.Ordinal)) return false;
+        return true;
+    }
+
+    private static bool IsLocal(string domainName) =>
+        HostNames.IsLocalhost(domainName) || (HostNames.ParseAddress(domainName) is { } address && HostNames.IsLocal(address));
+}

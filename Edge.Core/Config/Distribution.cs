@@ -11,8 +11,13 @@ internal sealed record Distribution
     // Paths that need rewriting are rare and mostly short; longer ones borrow an array.
     private const int StackBytes = 512;
 
+    private byte[]? _nameBytes;
+
     /// <summary>The operator's name; metrics, logs and invalidations use it.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The name as bytes, for cache keys.</summary>
+    public ReadOnlyMemory<byte> NameBytes => _nameBytes ??= System.Text.Encoding.UTF8.GetBytes(Name);
 
     /// <summary>Names in lower case: <c>www.example.com</c>, <c>*.example.com</c> at any depth, or <c>*</c> (E-24).</summary>
     public required ImmutableArray<string> Aliases { get; init; }

@@ -70,6 +70,10 @@ internal sealed record EdgeLimits
     /// <summary>How long requests in flight may take after a stop was asked for, 0 … 1 h; default 30 s (P05).</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a kept-alive connection without a request may still bring one during a drain, 0 … 1 m; default 1 s, so that a request
+    /// already on its way is not lost (P05).</summary>
+    public TimeSpan DrainIdleGrace { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Sizes of messages (H04, H12, O01).</summary>
     public Http1Limits Http1 { get; init; } = Http1Limits.Default;
 

@@ -19,4 +19,10 @@ internal sealed record ResponseHeadersPolicy
 
     /// <summary>Names of fields that are removed; none of E-171.</summary>
     public required ImmutableArray<string> Remove { get; init; }
+
+    /// <summary><see cref="Remove"/> as bytes.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> RemoveBytes =>
+        _removeBytes.IsDefault ? _removeBytes = [.. Remove.Select(name => (ReadOnlyMemory<byte>)System.Text.Encoding.ASCII.GetBytes(name))] : _removeBytes;
+
+    private ImmutableArray<ReadOnlyMemory<byte>> _removeBytes;
 }

@@ -62,6 +62,7 @@ internal sealed class BodyReader(PipeReader input, Http1Limits limits)
     /// <summary>The next run of content, or how the body ended. After an end the same end is given again.</summary>
     /// <param name="endedCleanly">Asked when the connection is over and the body is delimited by that: whether the end was orderly
     /// (TLS close_notify or TCP FIN) and not a cut (E-115, C18).</param>
+    /// <param name="cancel">Ends the wait by an exception.</param>
     public async ValueTask<BodyRead> ReadAsync(Func<bool> endedCleanly, CancellationToken cancel)
     {
         while (_ended is null)

@@ -26,7 +26,7 @@ internal static class CacheAnswer
         }
 
         var stored = lookup.Response!;
-        var directives = policy.HonourRequestDirectives ? CacheControlParser.ParseRequest(exchange.Request.Fields) : default;
+        var directives = policy.HonourRequestDirectives ? CacheControlParser.Parse(exchange.Request.Fields) : default;
         switch (Freshness.Judge(stored, policy, directives, now))
         {
             case FreshnessVerdict.Revalidate:

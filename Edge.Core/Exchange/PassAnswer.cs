@@ -1,6 +1,5 @@
 using System.Buffers;
 using Edge.Cache;
-using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Core.Config;
 using Edge.Core.Origin;

@@ -134,6 +134,7 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, RateS
 
     /// <summary>Reads past content that nobody wants, within bounds (H06).</summary>
     /// <param name="maxBytes">More than this is not worth it.</param>
+    /// <param name="cancel">Ends the wait by an exception.</param>
     /// <returns>Whether the content ended, so that the connection can be used again.</returns>
     public async ValueTask<bool> DrainAsync(long maxBytes, CancellationToken cancel)
     {

@@ -12,14 +12,9 @@ internal static class RequestPipeline
     /// <returns>False when the viewer is gone, or the connection must be broken off.</returns>
     public static ValueTask<bool> AnswerAsync(ExchangeContext exchange)
     {
-        if (Route(exchange) is { } refused)
+        if ((Route(exchange) ?? Admit(exchange)) is { } refusal)
         {
-            return refused;
-        }
-
-        if (Admit(exchange) is { } turnedAway)
-        {
-            return turnedAway;
+            return refusal.Status == 0 ? EdgeAnswers.RedirectAsync(exchange) : EdgeAnswers.ErrorAsync(exchange, refusal.Status, refusal.Reason);
         }
 
         var policy = exchange.Behavior!.CachePolicy;
@@ -43,24 +38,24 @@ internal static class RequestPipeline
     }
 
     // Host → distribution → behaviour (E-27 … E-29, E-40); null: go on.
-    private static ValueTask<bool>? Route(ExchangeContext exchange)
+    private static Refusal? Route(ExchangeContext exchange)
     {
         var request = exchange.Request;
         if (request.Facts.Form is TargetForm.Authority || request.Method == MethodKind.Connect)
         {
-            return EdgeAnswers.ErrorAsync(exchange, 405, "connect");
+            return new Refusal(405, "connect");
         }
 
         // E-35: without a host there is neither a site nor a redirect.
         var distribution = exchange.Snapshot.FindDistribution(request.Host);
         if (distribution is null)
         {
-            return EdgeAnswers.ErrorAsync(exchange, 403, "unknown_host");
+            return new Refusal(403, "unknown_host");
         }
 
         if (IsMisdirected(exchange, distribution))
         {
-            return EdgeAnswers.ErrorAsync(exchange, 421, "sni_host_mismatch");
+            return new Refusal(421, "sni_host_mismatch");
         }
 
         exchange.Distribution = distribution;
@@ -79,44 +74,50 @@ internal static class RequestPipeline
     }
 
     // Protocol policy first, then methods (E-38).
-    private static ValueTask<bool>? Admit(ExchangeContext exchange)
+    private static Refusal? Admit(ExchangeContext exchange)
     {
         var request = exchange.Request;
         var behavior = exchange.Behavior!;
         if (!request.Viewer.IsHttps && behavior.ViewerProtocolPolicy != ViewerProtocolPolicy.AllowAll)
         {
             return behavior.ViewerProtocolPolicy == ViewerProtocolPolicy.RedirectToHttps
-                ? EdgeAnswers.RedirectAsync(exchange)
-                : EdgeAnswers.ErrorAsync(exchange, 403, "https_required");
+                ? Refusal.Redirect
+                : new Refusal(403, "https_required");
         }
 
         if (request.Method == MethodKind.Trace)
         {
-            return EdgeAnswers.ErrorAsync(exchange, 405, "trace");
+            return new Refusal(405, "trace");
         }
 
         if (!behavior.AllowedMethods.Allows(request.MethodText))
         {
             exchange.Record.Detail = "InvalidRequestMethod";
-            return EdgeAnswers.ErrorAsync(exchange, 403, "method_not_allowed");
+            return new Refusal(403, "method_not_allowed");
         }
 
         if (request.Method.IsCacheable() && request.HasBody)
         {
-            return EdgeAnswers.ErrorAsync(exchange, 403, "content_on_get");   // E-80, C02
+            return new Refusal(403, "content_on_get");   // E-80, C02
         }
 
         if (request.Facts.Body.Length > exchange.Snapshot.Limits.MaxRequestBodyBytes)
         {
-            return EdgeAnswers.ErrorAsync(exchange, 413, "content_too_large");
+            return new Refusal(413, "content_too_large");
         }
 
-        return exchange.Services.Identity.IsLoop(request.Fields) ? EdgeAnswers.ErrorAsync(exchange, 508, "loop") : null;
+        return exchange.Services.Identity.IsLoop(request.Fields) ? new Refusal(508, "loop") : null;
     }
 
     // If-Match and If-Unmodified-Since are the origin's to judge (RFC 9110 §13.2.1).
     private static bool HasForeignCondition(ExchangeContext exchange) =>
         exchange.Request.Fields.Has("if-match"u8) || exchange.Request.Fields.Has("if-unmodified-since"u8);
+
+    /// <summary>A status with its reason from a closed list; status 0 stands for the redirect to https.</summary>
+    private readonly record struct Refusal(int Status, string Reason)
+    {
+        public static Refusal Redirect => new(0, "");
+    }
 
     private static CacheStatusMember Bypass(CacheReason reason) => new() { Forward = CacheForward.Bypass, Detail = reason };
 }

@@ -11,7 +11,6 @@ using Edge.Core.Origin;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
 using Edge.Core.Viewer;
-using Microsoft.Extensions.Logging;
 
 namespace Edge.Core.Hosting;
 
@@ -267,14 +266,14 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         {
             foreach (var listener in bound)
             {
-                _ = listener.Transport.DisposeAsync();
+                listener.Close();
             }
 
             throw;
         }
     }
 
-    private ITransportListener Open(ListenerSettings settings)
+    private SocketListener Open(ListenerSettings settings)
     {
         var options = new ListenerOptions { Backlog = Services.Snapshot.Limits.AcceptBacklog, Transport = _options.Transport };
         return _options.Inherited.Remove(settings.Name, out var socket)
@@ -290,13 +289,15 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         {
             _observer.OnConnectionRefused(transport);
             connection.Abort(ConnectionEnd.Overload);
-            _ = connection.DisposeAsync();
+            _ = DisposeRefusedAsync(connection);
             return;
         }
 
         _observer.OnConnectionAccepted(settings);
         _ = ServeAsync(connection);
     }
+
+    private static async Task DisposeRefusedAsync(ViewerConnection connection) => await connection.DisposeAsync().ConfigureAwait(false);
 
     private async Task ServeAsync(ViewerConnection connection)
     {
@@ -332,6 +333,9 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         public ListenerSettings Settings => settings;
 
         public ITransportListener Transport => transport;
+
+        // Never accepted: nothing to wait for.
+        public void Close() => _accepting = transport.DisposeAsync().AsTask();
 
         public void Run() => _accepting = AcceptAsync();
 

@@ -101,7 +101,7 @@ internal sealed class OriginConnector(
         Policy = target.Origin.TlsPolicy,
         ServerName = target.ServerName,
         AcceptableNames = NamesOf(target),
-        Trust = target.Origin.Trust,
+        Trust = target.Origin.Trust!,   // only http-only origins have none, and they never come here
         Time = time,
     };
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Edge.Core.Exchange;
 using Edge.Http1;
 using Edge.Http1.Framing;

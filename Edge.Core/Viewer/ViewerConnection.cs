@@ -8,7 +8,6 @@ using Edge.Core.Transport;
 using Edge.Tls;
 using Edge.Tls.Certificates;
 using Edge.Tls.Pipe;
-using Edge.Tls.Policy;
 using Edge.Tls.Records;
 
 namespace Edge.Core.Viewer;
@@ -63,7 +62,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
             return;
         }
 
-        using var loop = new Http1ViewerLoop(
+        var loop = new Http1ViewerLoop(
             _services, viewer, plaintext, this, new ReceiveProgress(_transport), new SendProgress(_transport), _drain);
         _loop = loop;
         if (_drain.IsDraining)
@@ -72,7 +71,6 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
 
         var end = await loop.RunAsync().ConfigureAwait(false);
-        _loop = null;
         if (end == ViewerEnd.Abort)
         {
             Abort(ConnectionEnd.ExchangeAborted);
@@ -115,6 +113,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _loop?.Dispose();
         if (_tls is not null)
         {
             await _tls.DisposeAsync().ConfigureAwait(false);

@@ -112,6 +112,10 @@ public ref struct Http1HeadWriter
         Field(name, date);
     }
 
+    /// <summary>Writes whole field lines that were checked when they were made, each with its CRLF: one copy for a stored head.</summary>
+    /// <param name="lines">Lines whose names and values came out of our own parser and are immutable since; they are not looked at again.</param>
+    public void Lines(scoped ReadOnlySpan<byte> lines) => Write(lines);
+
     /// <summary>Writes the empty line and hands everything to the output.</summary>
     public void End()
     {

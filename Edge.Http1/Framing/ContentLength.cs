@@ -25,7 +25,10 @@ internal static class ContentLength
             sum = (sum * 10) + number; // 19 digits stay below 2^64
         }
 
+        if (sum > long.MaxValue)
+            return false;
+
         length = (long)sum;
-        return length >= 0;
+        return true;
     }
 }

@@ -21,7 +21,7 @@ internal static class FieldLineParser
 
         rest = rest[(colon + 1)..];
         int end = rest.IndexOfAnyExcept(Tokens.FieldContent);
-        if ((uint)(end + 1) >= (uint)rest.Length || rest[end] != (byte)'\r' || rest[end + 1] != (byte)'\n')
+        if ((uint)end >= (uint)(rest.Length - 1) || rest[end] != (byte)'\r' || rest[end + 1] != (byte)'\n')
             return ValueError(rest, end);
 
         int first = 0;

@@ -44,7 +44,7 @@ public struct HeadScanner
 
             // Every check depends on a byte and its position alone, so any split of the bytes ends the same way.
             int room = Math.Max(maxBytes - _examined, 0);
-            _error = Examine(segment.Span[..Math.Min(segment.Length, room)], limits);
+            _error = Examine(segment.Span[..Math.Min(segment.Length, room)], buffer, limits);
             if (_error == Http1Error.None && _examined >= maxBytes && _step != Step.Done)
                 _error = Http1Error.HeadTooLarge;
         }
@@ -59,7 +59,7 @@ public struct HeadScanner
     /// <summary>Gets ready for the next head.</summary>
     public void Reset() => this = new HeadScanner(_kind);
 
-    private Http1Error Examine(ReadOnlySpan<byte> fresh, Http1Limits limits)
+    private Http1Error Examine(ReadOnlySpan<byte> fresh, in ReadOnlySequence<byte> buffer, Http1Limits limits)
     {
         Http1Error error = Http1Error.None;
         while (!fresh.IsEmpty && error == Http1Error.None && _step != Step.Done)
@@ -71,7 +71,7 @@ public struct HeadScanner
                 Step.EmptyLineLf => TakeLf(fresh[0], Step.AfterEmptyLine),
                 Step.Protocol => TakeProtocol(fresh[0]),
                 Step.Method => TakeMethod(fresh, limits),
-                Step.StartLine => TakeStartLine(fresh, limits),
+                Step.StartLine => TakeStartLine(fresh, buffer, limits),
                 Step.Fields => TakeLine(fresh),
                 Step.StartLineLf or Step.FieldLf => TakeLf(fresh[0], Step.Fields),
                 _ => TakeLf(fresh[0], Step.Done),
@@ -148,16 +148,43 @@ public struct HeadScanner
         };
     }
 
-    private Http1Error TakeStartLine(ReadOnlySpan<byte> fresh, Http1Limits limits)
+    private Http1Error TakeStartLine(ReadOnlySpan<byte> fresh, in ReadOnlySequence<byte> buffer, Http1Limits limits)
     {
         // A status line needs no bound of its own: its head has one.
-        int room = _kind == HeadKind.Request ? limits.MaxRequestLineBytes - (_examined - _lineStart) : int.MaxValue;
+        bool ofRequest = _kind == HeadKind.Request;
+        int room = ofRequest ? limits.MaxRequestLineBytes - (_examined - _lineStart) : int.MaxValue;
         int length = fresh.IndexOfAny(LineBreakers);
         if (length > room || (length < 0 && fresh.Length > room))
             return Http1Error.TargetTooLong;
 
         _examined += length < 0 ? fresh.Length : length;
-        return length < 0 ? Http1Error.None : EndLine(fresh[length], Step.StartLineLf);
+        if (length < 0)
+            return Http1Error.None;
+        if (ofRequest && fresh[length] == (byte)'\r')
+        {
+            Http1Error error = CheckVersion(buffer.Slice(_lineStart, _examined - _lineStart));
+            if (error != Http1Error.None)
+                return error;
+        }
+
+        return EndLine(fresh[length], Step.StartLineLf);
+    }
+
+    /// <summary>An HTTP/0.9 client, or one of another text protocol, waits for an answer to its first line (H27).</summary>
+    private static Http1Error CheckVersion(in ReadOnlySequence<byte> line)
+    {
+        Span<byte> tail = stackalloc byte[1 + Http1VersionParser.Bytes];
+        if (line.Length >= tail.Length)
+        {
+            line.Slice(line.Length - tail.Length).CopyTo(tail);
+            if (tail[0] == (byte)' ')
+                return Http1VersionParser.Parse(tail[1..], out _);
+        }
+
+        int blanks = 0;
+        foreach (ReadOnlyMemory<byte> segment in line)
+            blanks += segment.Span.Count((byte)' ');
+        return blanks < 2 ? Http1Error.RequestLineInvalid : Http1Error.VersionInvalid;
     }
 
     private Http1Error TakeLine(ReadOnlySpan<byte> fresh)

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Edge.Tls.Crypto;
 
 namespace Edge.Tls.Certificates;
 
 /// <summary>A certificate chain and its private key, whole and checked. Immutable; shared by all connections; never disposed while in use.</summary>
 public sealed class ServerCredential
 {
+    internal ServerCredential(AsymmetricAlgorithm privateKey) => PrivateKey = privateKey;
+
     /// <summary>The kind of the key.</summary>
     public required KeyKind KeyKind { get; init; }
 
@@ -20,17 +24,25 @@ public sealed class ServerCredential
     /// <summary>The chain as sent: leaf first, each certificate issued by the next. DER.</summary>
     public required ImmutableArray<ReadOnlyMemory<byte>> Chain { get; init; }
 
+    /// <summary>The private key; an <see cref="RSA"/> or an <see cref="ECDsa"/>, whose signing methods are thread-safe on this platform.</summary>
+    internal AsymmetricAlgorithm PrivateKey { get; }
+
+    /// <summary>The same in the types of the protocol library; made on first use.</summary>
+    internal ManagedCredential Managed => LazyInitializer.EnsureInitialized(ref _managed, () => new ManagedCredential(this));
+
+    private ManagedCredential? _managed;
+
     /// <summary>Reads and checks PEM files.</summary>
     /// <param name="certificateFile">The chain, leaf first.</param>
     /// <param name="keyFile">The private key; may be the same file.</param>
     /// <param name="now">For the validity periods.</param>
     /// <param name="options">Switches.</param>
     public static CredentialLoadResult LoadFiles(string certificateFile, string keyFile, DateTimeOffset now, CredentialLoadOptions? options = null) =>
-        throw new NotImplementedException();
+        new CredentialLoader(certificateFile, keyFile, now, options ?? CredentialLoadOptions.Default).LoadFiles();
 
     /// <summary>Checks PEM text. Names the texts <c>certificate</c> and <c>key</c> in problems.</summary>
     public static CredentialLoadResult LoadPem(string certificatePem, string keyPem, DateTimeOffset now, CredentialLoadOptions? options = null) =>
-        throw new NotImplementedException();
+        new CredentialLoader("certificate", "key", now, options ?? CredentialLoadOptions.Default).LoadPem(certificatePem, keyPem);
 }
 
 /// <summary>A credential, or why there is none.</summary>

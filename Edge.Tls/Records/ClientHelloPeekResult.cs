@@ -26,7 +26,11 @@ public enum ClientHelloStatus
 /// <param name="Foreign">What it is instead, with <see cref="ClientHelloStatus.NotTls"/>.</param>
 public readonly record struct ClientHelloPeekResult(ClientHelloStatus Status, ClientHelloInfo? Hello, TlsAlert Alert, ForeignProtocol Foreign)
 {
-    internal static ClientHelloPeekResult NeedMore { get; } = new(ClientHelloStatus.NeedMore, null, TlsAlert.None, ForeignProtocol.None);
+    /// <summary>With <see cref="ClientHelloStatus.NeedMore"/>: the length of input before which looking again is pointless.</summary>
+    public long NeededBytes { get; init; }
+
+    internal static ClientHelloPeekResult NeedMore(long neededBytes) =>
+        new(ClientHelloStatus.NeedMore, null, TlsAlert.None, ForeignProtocol.None) { NeededBytes = neededBytes };
 
     internal static ClientHelloPeekResult Complete(ClientHelloInfo hello) => new(ClientHelloStatus.Complete, hello, TlsAlert.None, ForeignProtocol.None);
 
@@ -34,5 +38,5 @@ public readonly record struct ClientHelloPeekResult(ClientHelloStatus Status, Cl
 
     internal static ClientHelloPeekResult Malformed(TlsAlert alert) => new(ClientHelloStatus.Malformed, null, alert, ForeignProtocol.None);
 
-    internal static ClientHelloPeekResult TooLarge { get; } = new(ClientHelloStatus.TooLarge, null, TlsAlert.DecodeError, ForeignProtocol.None);
+    internal static ClientHelloPeekResult TooLarge => new(ClientHelloStatus.TooLarge, null, TlsAlert.DecodeError, ForeignProtocol.None);
 }

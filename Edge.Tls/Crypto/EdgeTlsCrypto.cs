@@ -1,0 +1,66 @@
+using Edge.Tls.Certificates;
+using Edge.Tls.Policy;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.Tls;
+using Org.BouncyCastle.Tls.Crypto;
+using Org.BouncyCastle.Tls.Crypto.Impl.BC;
+
+namespace Edge.Tls.Crypto;
+
+/// <summary>The crypto seam: BouncyCastle's provider, one small instance per connection. What is not overridden is stock.</summary>
+internal class EdgeTlsCrypto : BcTlsCrypto
+{
+    // SecureRandom locks inside; it only feeds nonces, key pairs and padding of handshakes.
+    private static readonly SecureRandom SharedRandom = new();
+
+    private protected EdgeTlsCrypto(SecureRandom random)
+        : base(random)
+    {
+    }
+
+    /// <summary>The provider called <paramref name="provider"/>.</summary>
+    public static EdgeTlsCrypto Create(TlsCryptoProvider provider) => provider switch
+    {
+        TlsCryptoProvider.Managed => new EdgeTlsCrypto(SharedRandom),
+        _ => new EdgeTlsCrypto(SharedRandom),
+    };
+
+    /// <summary>Told about every record this connection opens.</summary>
+    public Engine.ProtocolGuard? Guard { get; set; }
+
+    /// <summary>The curve used last: in TLS 1.2 the only witness of the group.</summary>
+    public TlsGroup LastCurve { get; private set; }
+
+    public override TlsECDomain CreateECDomain(TlsECConfig ecConfig)
+    {
+        LastCurve = (TlsGroup)ecConfig.NamedGroup;
+        return base.CreateECDomain(ecConfig);
+    }
+
+    public override TlsCertificate CreateCertificate(short type, byte[] encoding) =>
+        type == CertificateType.X509 ? new DerCertificate(this, encoding) : base.CreateCertificate(type, encoding);
+
+    public override TlsCipher CreateCipher(TlsCryptoParameters cryptoParams, int encryptionAlgorithm, int macAlgorithm) =>
+        new ObservedCipher(base.CreateCipher(cryptoParams, encryptionAlgorithm, macAlgorithm), Guard);
+
+    /// <summary>Gives native keys back. Stock ciphers have none.</summary>
+    public virtual void ReleaseKeys()
+    {
+    }
+
+    /// <summary>What signs for <paramref name="credential"/>.</summary>
+    /// <param name="credential">The credential.</param>
+    /// <param name="scheme">The scheme; none below TLS 1.2, where the signature has no scheme.</param>
+    public virtual TlsSigner CreateSigner(ServerCredential credential, TlsSignatureScheme scheme)
+    {
+        var key = credential.Managed.PrivateKey;
+        return (credential.KeyKind, scheme) switch
+        {
+            (KeyKind.Rsa, _) when SignatureSchemes.IsRsaPssRsae(scheme) =>
+                new BcTlsRsaPssSigner(this, (Org.BouncyCastle.Crypto.Parameters.RsaKeyParameters)key, (int)scheme),
+            (KeyKind.Rsa, _) => new BcTlsRsaSigner(this, (Org.BouncyCastle.Crypto.Parameters.RsaKeyParameters)key),
+            (_, TlsSignatureScheme.None) => new BcTlsECDsaSigner(this, (Org.BouncyCastle.Crypto.Parameters.ECPrivateKeyParameters)key),
+            _ => new BcTlsECDsa13Signer(this, (Org.BouncyCastle.Crypto.Parameters.ECPrivateKeyParameters)key, (int)scheme),
+        };
+    }
+}

@@ -1,0 +1,43 @@
+using Edge.Tls.Engine;
+using Edge.Tls.Records;
+using Org.BouncyCastle.Tls;
+using Org.BouncyCastle.Tls.Crypto;
+
+namespace Edge.Tls.Crypto;
+
+/// <summary>A stock record cipher that tells the guard what was inside each record, which the library keeps to itself.</summary>
+internal sealed class ObservedCipher(TlsCipher inner, ProtocolGuard? guard) : TlsCipher, TlsCipherExt
+{
+    public bool UsesOpaqueRecordType => inner.UsesOpaqueRecordType;
+
+    public int GetCiphertextDecodeLimit(int plaintextLimit) => inner.GetCiphertextDecodeLimit(plaintextLimit);
+
+    public int GetCiphertextEncodeLimit(int plaintextLength, int plaintextLimit) => inner.GetCiphertextEncodeLimit(plaintextLength, plaintextLimit);
+
+    public int GetPlaintextLimit(int ciphertextLimit) => inner.GetPlaintextLimit(ciphertextLimit);
+
+    public int GetPlaintextDecodeLimit(int ciphertextLimit) =>
+        inner is TlsCipherExt extended ? extended.GetPlaintextDecodeLimit(ciphertextLimit) : inner.GetPlaintextLimit(ciphertextLimit);
+
+    public int GetPlaintextEncodeLimit(int ciphertextLimit) =>
+        inner is TlsCipherExt extended ? extended.GetPlaintextEncodeLimit(ciphertextLimit) : inner.GetPlaintextLimit(ciphertextLimit);
+
+    public TlsEncodeResult EncodePlaintext(
+        long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, byte[] plaintext, int offset, int len) =>
+        inner.EncodePlaintext(seqNo, contentType, recordVersion, headerAllocation, plaintext, offset, len);
+
+    public TlsEncodeResult EncodePlaintext(
+        long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, ReadOnlySpan<byte> plaintext) =>
+        inner.EncodePlaintext(seqNo, contentType, recordVersion, headerAllocation, plaintext);
+
+    public TlsDecodeResult DecodeCiphertext(long seqNo, short recordType, ProtocolVersion recordVersion, byte[] ciphertext, int offset, int len)
+    {
+        var result = inner.DecodeCiphertext(seqNo, recordType, recordVersion, ciphertext, offset, len);
+        guard?.OnRecordOpened((RecordType)result.contentType, result.len);
+        return result;
+    }
+
+    public void RekeyDecoder() => inner.RekeyDecoder();
+
+    public void RekeyEncoder() => inner.RekeyEncoder();
+}

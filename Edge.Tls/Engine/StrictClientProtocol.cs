@@ -1,0 +1,64 @@
+using Org.BouncyCastle.Tls;
+
+namespace Edge.Tls.Engine;
+
+/// <summary>The library's client protocol with our strictness: see <see cref="ProtocolRules"/>.</summary>
+internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProtocol, IStrictProtocol
+{
+    public TlsProtocol Machine => this;
+
+    public ByteQueue Pending => m_outputBuffer.Buffer;
+
+    public bool HasKeys => m_connectionState > CS_CLIENT_HELLO;
+
+    public bool IgnoresChangeCipherSpec => Context?.ServerVersion is { } version && TlsUtilities.IsTlsV13(version);
+
+    public void SendCloseNotify() => RaiseAlertWarning(AlertDescription.close_notify, "closing");
+
+    public void SendKeyUpdate(bool request) => Send13KeyUpdate(request);
+
+    public void SendFatal(TlsAlert alert) => HandleException((short)alert, "refused", null);
+
+    protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();
+
+    protected override void Receive13KeyUpdate(MemoryStream buf)
+    {
+        var requested = ProtocolRules.IsUpdateRequested(buf);
+        guard.OnPostHandshakeMessage(changesKey: true);
+        base.Receive13KeyUpdate(buf);
+        guard.KeyUpdateDue |= requested;
+    }
+
+    protected override void Receive13NewSessionTicket(MemoryStream buf)
+    {
+        guard.OnPostHandshakeMessage(changesKey: false);
+        base.Receive13NewSessionTicket(buf);
+    }
+
+    protected override void HandleAlertMessage(short alertLevel, short alertDescription)
+    {
+        switch (ProtocolRules.Judge(alertLevel, alertDescription, IgnoresChangeCipherSpec))
+        {
+            case AlertVerdict.Close:
+                // No answer here: what is being sent is finished first, then comes our own close_notify.
+                guard.PeerClosed = true;
+                break;
+            case AlertVerdict.Ignore:
+                guard.OnWarning();
+                break;
+            default:
+                base.HandleAlertMessage(AlertLevel.fatal, alertDescription);
+                break;
+        }
+    }
+
+    protected override void HandleException(short alertDescription, string message, Exception? e) =>
+        base.HandleException((short)AlertMap.ToAlert(alertDescription, e), message, e);
+
+    protected override void RaiseAlertFatal(short alertDescription, string message, Exception? cause)
+    {
+        var before = Pending.Available;
+        base.RaiseAlertFatal(alertDescription, message, cause);
+        guard.AlertWritten |= Pending.Available > before;
+    }
+}

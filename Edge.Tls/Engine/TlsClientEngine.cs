@@ -1,0 +1,26 @@
+using Edge.Tls.Crypto;
+
+namespace Edge.Tls.Engine;
+
+/// <summary>The engine in the role of client. Its ClientHello waits in the output from the beginning.</summary>
+internal sealed class TlsClientEngine : TlsEngine
+{
+    private readonly EdgeTlsClient _client;
+
+    private TlsClientEngine(TlsClientOptions options, ProtocolGuard guard, EdgeTlsCrypto crypto, StrictClientProtocol protocol)
+        : base(options, guard, crypto, protocol)
+    {
+        _client = new EdgeTlsClient(crypto, options);
+        protocol.Connect(_client);
+    }
+
+    /// <inheritdoc/>
+    public override HandshakeInfo? Info => _client.Info;
+
+    /// <summary>Makes an engine.</summary>
+    public static TlsClientEngine Create(TlsClientOptions options)
+    {
+        var guard = new ProtocolGuard(options.Limits);
+        return new(options, guard, EdgeTlsCrypto.Create(options.Crypto), new StrictClientProtocol(guard));
+    }
+}

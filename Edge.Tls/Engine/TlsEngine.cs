@@ -1,0 +1,229 @@
+using System.Buffers;
+using Edge.Tls.Crypto;
+using Edge.Tls.Records;
+
+namespace Edge.Tls.Engine;
+
+/// <summary>The protocol without I/O: takes ciphertext records and plaintext, gives plaintext and ciphertext records.
+/// The only caller of the library; turns its exceptions into <see cref="TlsFailure"/>.</summary>
+/// <remarks>Not thread-safe. The pipe surrounds every call with its gate.</remarks>
+internal abstract class TlsEngine
+{
+    private readonly MemoryPool<byte> _pool;
+    private readonly ProtocolGuard _guard;
+    private readonly IStrictProtocol _protocol;
+    private readonly EdgeTlsCrypto _crypto;
+    private TlsAlert _plainAlert = TlsAlert.None;
+    private bool _closeSent;
+
+    private protected TlsEngine(TlsConnectionOptions options, ProtocolGuard guard, EdgeTlsCrypto crypto, IStrictProtocol protocol)
+    {
+        _pool = options.Pool;
+        _guard = guard;
+        _crypto = crypto;
+        _protocol = protocol;
+        crypto.Guard = guard;
+    }
+
+    /// <summary>What the handshake agreed on; null until it is over.</summary>
+    public abstract HandshakeInfo? Info { get; }
+
+    /// <summary>Why the connection is dead; null while it is not. Once set, nothing is opened or sealed any more.</summary>
+    public TlsFailure? Failure { get; private set; }
+
+    /// <summary>The peer sent close_notify.</summary>
+    public bool PeerClosed => _guard.PeerClosed;
+
+    /// <summary>Whether <see cref="Receive"/> would still look at a record.</summary>
+    public bool CanReceive => Failure is null && !PeerClosed;
+
+    /// <summary>Whether <see cref="Write"/> would still seal.</summary>
+    public bool CanWrite => Failure is null && !_closeSent && Info is not null;
+
+    /// <summary>Whether <see cref="DrainOutput"/> has something to give.</summary>
+    public bool HasOutput => _protocol.Pending.Available > 0 || _plainAlert != TlsAlert.None || _guard.KeyUpdateDue;
+
+    /// <summary>The protocol machine.</summary>
+    private protected IStrictProtocol Protocol => _protocol;
+
+    /// <summary>Opens one whole record, as <see cref="RecordSlicer"/> gives it.</summary>
+    /// <param name="record">The record; copied, never kept.</param>
+    /// <param name="plaintext">Where application data goes.</param>
+    /// <remarks>Ask <see cref="Failure"/>, <see cref="PeerClosed"/>, <see cref="Info"/> and <see cref="HasOutput"/> afterwards.</remarks>
+    public void Receive(in ReadOnlySequence<byte> record, IBufferWriter<byte> plaintext)
+    {
+        if (!CanReceive)
+        {
+            return;
+        }
+
+        var length = (int)record.Length;
+        using var owner = _pool.Rent(length);
+        var scratch = GetArray(owner.Memory, length);
+        record.CopyTo(scratch.AsSpan());
+        Guarded(
+            static (engine, scratch) => engine.Offer(scratch),
+            scratch);
+        TakePlaintext(plaintext);
+        if (PeerClosed && Info is null)
+        {
+            Fail(TlsFailure.Silent(TlsFailureKind.Truncated, "peer closed during the handshake"));
+        }
+    }
+
+    /// <summary>Seals <paramref name="plaintext"/> into as few records as it fits.</summary>
+    /// <returns>False when nothing may be sent any more; the bytes are dropped.</returns>
+    public bool Write(ReadOnlySpan<byte> plaintext, IBufferWriter<byte> ciphertext)
+    {
+        if (!CanWrite)
+        {
+            return false;
+        }
+
+        DrainOutput(ciphertext);
+        while (!plaintext.IsEmpty && CanWrite)
+        {
+            // One record at a time keeps the library's queue small.
+            var chunk = plaintext[..Math.Min(plaintext.Length, RecordSlicer.MaxPlaintextBytes)];
+            plaintext = plaintext[chunk.Length..];
+            try
+            {
+                _protocol.Machine.WriteApplicationData(chunk);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                Fail(AlertMap.ToFailure(exception));
+            }
+
+            DrainOutput(ciphertext);
+        }
+
+        return Failure is null;
+    }
+
+    /// <summary>Moves what has to be sent into <paramref name="ciphertext"/>.</summary>
+    public void DrainOutput(IBufferWriter<byte> ciphertext)
+    {
+        if (_guard.KeyUpdateDue)
+        {
+            _guard.KeyUpdateDue = false;
+            if (CanWrite)
+            {
+                // One answer to any number of requests (T17).
+                Guarded(static (engine, _) => engine._protocol.SendKeyUpdate(request: false), Array.Empty<byte>());
+            }
+        }
+
+        var pending = _protocol.Pending;
+        while (pending.Available > 0)
+        {
+            var count = Math.Min(pending.Available, RecordSlicer.MaxPlaintextBytes);
+            pending.RemoveData(ciphertext.GetSpan(count)[..count], 0);
+            ciphertext.Advance(count);
+        }
+
+        if (_plainAlert != TlsAlert.None)
+        {
+            PlainAlert.Write(_plainAlert, ciphertext);
+            _plainAlert = TlsAlert.None;
+        }
+    }
+
+    /// <summary>Queues close_notify, once, unless a fatal alert came first (R6). Receiving may go on.</summary>
+    public void CloseNotify()
+    {
+        if (_closeSent || Failure is not null || Info is null)
+        {
+            return;
+        }
+
+        Guarded(static (engine, _) => engine._protocol.SendCloseNotify(), Array.Empty<byte>());
+        _closeSent = true;
+    }
+
+    /// <summary>The ciphertext stream ended (FIN). Without close_notify before it, the plaintext may be cut (T33).</summary>
+    public void EndOfInput()
+    {
+        if (!PeerClosed)
+        {
+            Fail(TlsFailure.Silent(
+                TlsFailureKind.Truncated, Info is null ? "peer closed during the handshake" : "peer closed without close_notify"));
+        }
+    }
+
+    /// <summary>Refuses the peer for a cause found outside the library, such as an impossible record header.</summary>
+    public void Refuse(TlsFailure failure)
+    {
+        if (Failure is not null)
+        {
+            return;
+        }
+
+        Guarded(static (engine, alert) => engine._protocol.SendFatal(alert), failure.Alert);
+        Fail(failure);
+    }
+
+    /// <summary>Marks the connection dead without a word to the peer.</summary>
+    public void Abandon(TlsFailure failure) => Fail(failure);
+
+    /// <summary>Gives native keys back (R6); called once, when both halves of the pipe are done or the handshake failed.</summary>
+    public void ReleaseKeys() => _crypto.ReleaseKeys();
+
+    /// <summary>Runs one call into the library.</summary>
+    private protected void Guarded<TState>(Action<TlsEngine, TState> action, TState state)
+    {
+        try
+        {
+            action(this, state);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Fail(AlertMap.ToFailure(exception));
+        }
+    }
+
+    private void Offer(ArraySegment<byte> record)
+    {
+        _guard.OnRecord();
+        if (record[0] == (byte)RecordType.ChangeCipherSpec && Protocol.IgnoresChangeCipherSpec)
+        {
+            _guard.CountEmptyRecord();
+        }
+
+        _protocol.Machine.OfferInput(record.Array!, record.Offset, record.Count);
+    }
+
+    private void TakePlaintext(IBufferWriter<byte> plaintext)
+    {
+        if (Info is null || Failure is not null)
+        {
+            return;
+        }
+
+        for (var count = _protocol.Machine.GetAvailableInputBytes(); count > 0; count = _protocol.Machine.GetAvailableInputBytes())
+        {
+            var read = _protocol.Machine.ReadApplicationData(plaintext.GetSpan(count)[..count]);
+            plaintext.Advance(read);
+        }
+    }
+
+    private void Fail(TlsFailure failure)
+    {
+        if (Failure is not null)
+        {
+            return;
+        }
+
+        Failure = failure;
+        if (failure.AlertSide == AlertSide.Sent && !_guard.AlertWritten)
+        {
+            // The library writes no alert before it knows a version, that is, while it reads a ClientHello.
+            _plainAlert = _protocol.HasKeys ? TlsAlert.None : failure.Alert;
+        }
+    }
+
+    private static ArraySegment<byte> GetArray(Memory<byte> memory, int length) =>
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory[..length], out ArraySegment<byte> segment)
+            ? segment
+            : new ArraySegment<byte>(new byte[length]);
+}

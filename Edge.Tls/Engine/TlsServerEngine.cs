@@ -1,0 +1,37 @@
+using Edge.Tls.Crypto;
+using Edge.Tls.Records;
+
+namespace Edge.Tls.Engine;
+
+/// <summary>The engine in the role of server, made for one hello and one plan.</summary>
+internal sealed class TlsServerEngine : TlsEngine
+{
+    private readonly EdgeTlsServer _server;
+
+    private TlsServerEngine(
+        TlsServerOptions options, ServerPlan plan, string? serverName, ProtocolGuard guard, EdgeTlsCrypto crypto, StrictServerProtocol protocol)
+        : base(options, guard, crypto, protocol)
+    {
+        _server = new EdgeTlsServer(crypto, plan, options, serverName);
+        protocol.Accept(_server);
+    }
+
+    /// <inheritdoc/>
+    public override HandshakeInfo? Info => _server.Info;
+
+    /// <summary>Makes an engine that waits for the first record.</summary>
+    /// <param name="hello">The hello that will come; it decides the plan.</param>
+    /// <param name="options">The options of the site.</param>
+    /// <param name="failure">Why there cannot be a handshake; no library object exists then.</param>
+    public static TlsServerEngine? Create(ClientHelloInfo hello, TlsServerOptions options, out TlsFailure? failure)
+    {
+        failure = ServerNegotiation.Choose(hello, options, out var plan);
+        if (plan is null)
+        {
+            return null;
+        }
+
+        var guard = new ProtocolGuard(options.Limits);
+        return new(options, plan, hello.ServerName, guard, EdgeTlsCrypto.Create(options.Crypto), new StrictServerProtocol(guard));
+    }
+}

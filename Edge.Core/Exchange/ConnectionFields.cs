@@ -38,7 +38,23 @@ internal static class ConnectionFields
 
     /// <summary>Fields of a viewer's request that the edge owns, or that would steer an origin without being in any key
     /// (H11, H24, C01): dropped, and where the edge has something to say, set anew.</summary>
-    public static bool IsOwnedByEdge(ReadOnlySpan<byte> name) => name.Length switch
+    /// <remarks>Underscores count as hyphens: gateways of the CGI family fold both into one variable, so <c>X_Forwarded_For</c> would be heard as ours.</remarks>
+    public static bool IsOwnedByEdge(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > LongestOwnedName || !name.Contains((byte)'_'))
+        {
+            return IsOwned(name);
+        }
+
+        Span<byte> folded = stackalloc byte[LongestOwnedName];
+        name.Replace(folded, (byte)'_', (byte)'-');
+        return IsOwned(folded[..name.Length]);
+    }
+
+    /// <summary>Longer names are owned by their prefix, if at all.</summary>
+    private const int LongestOwnedName = 64;
+
+    private static bool IsOwned(ReadOnlySpan<byte> name) => name.Length switch
     {
         3 => Is(name, "via"u8),                            // appended to, not dropped: see OriginRequestHead
         6 => Is(name, "expect"u8) || Is(name, "x-host"u8),

@@ -45,7 +45,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         _connections = new ConnectionTable();
         var connector = new OriginConnector(
             new OriginResolver(time, options.Lookup), new SocketConnector(options.Pool, options.Transport, time), Heartbeat, time, _observer);
-        _pools = new OriginPools(connector, time);
+        _pools = new OriginPools(connector, snapshot.Limits.RetryBudgetPercent, time);
         var ledger = new InvalidationLedger();
         var store = new ManagedStore(snapshot.Cache, ledger);
         Services = new EdgeServices(snapshot)

@@ -14,6 +14,7 @@ internal sealed class OriginClient(OriginPools pools)
     {
         var pool = pools.For(target);
         var reuse = true;
+        pool.Retries.OnRequest();
         for (var attempt = 1; ; attempt++)
         {
             OriginRent rent;
@@ -41,7 +42,7 @@ internal sealed class OriginClient(OriginPools pools)
             var detail = failure == OriginFailure.InvalidResponse ? Http1ErrorNames.Of(exchange.Error) : OriginFailures.NameOf(failure);
             exchange.Abort();
             await exchange.DisposeAsync().ConfigureAwait(false);
-            if (!RetryRule.Allows(request, failure, attempt, target.Origin.ConnectionAttempts))
+            if (!RetryRule.Allows(request, failure, attempt, target.Origin.ConnectionAttempts) || !pool.Retries.TryRetry())
             {
                 return new OriginAnswer(null, failure, detail);
             }

@@ -14,7 +14,7 @@ internal readonly record struct OriginRent(OriginConnection? Connection, OriginF
 /// time-out, and is then refused (O19). A connection comes back only after a clean end of framing on both sides; the exchange decides
 /// that (O05). A lock guards the short list of idle connections; nothing is awaited inside it.</para>
 /// </remarks>
-internal sealed class OriginPool(OriginPoolKey target, IOriginConnector connector, TimeProvider time) : IAsyncDisposable
+internal sealed class OriginPool(OriginPoolKey target, IOriginConnector connector, RetryBudget retries, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>An idle connection younger than this may carry what cannot be replayed: the origin has hardly begun to think of closing it.</summary>
     private static readonly TimeSpan FreshEnough = TimeSpan.FromSeconds(1);
@@ -25,6 +25,9 @@ internal sealed class OriginPool(OriginPoolKey target, IOriginConnector connecto
     private readonly SemaphoreSlim _slots = new(target.Origin.MaxConnections, target.Origin.MaxConnections);
     private int _waiting;
     private bool _retired;
+
+    /// <summary>How many retries the origin may still get.</summary>
+    public RetryBudget Retries => retries;
 
     /// <summary>What this pool connects to.</summary>
     public OriginPoolKey Target => target;

@@ -5,7 +5,7 @@ namespace Edge.Core.Origin;
 /// <summary>Every pool of the process, by target.</summary>
 /// <remarks>A target holds the settings object of its snapshot, so a reload that changes an origin makes new pools and leaves the
 /// old ones to drain (E-70). The number of pools is bounded: Host forwarded by many aliases must not grow it without end.</remarks>
-internal sealed class OriginPools(IOriginConnector connector, TimeProvider time) : IAsyncDisposable
+internal sealed class OriginPools(IOriginConnector connector, int retryPercent, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Pools that are kept while nobody uses them: 1,024.</summary>
     private const int MaxPools = 1024;
@@ -31,7 +31,7 @@ internal sealed class OriginPools(IOriginConnector connector, TimeProvider time)
 
     /// <summary>The pool of <paramref name="target"/>, made when it is the first.</summary>
     public OriginPool For(OriginPoolKey target) =>
-        _pools.TryGetValue(target, out var pool) ? pool : _pools.GetOrAdd(target, t => new OriginPool(t, connector, time));
+        _pools.TryGetValue(target, out var pool) ? pool : _pools.GetOrAdd(target, t => new OriginPool(t, connector, new RetryBudget(retryPercent, time), time));
 
     /// <summary>Closes what has idled too long; called by the clock of the server once a second.</summary>
     public async ValueTask SweepAsync()

@@ -47,6 +47,9 @@ internal sealed class ProtocolGuard(TlsLimits limits)
         }
     }
 
+    /// <summary>The handshake is over: its ChangeCipherSpec no longer counts.</summary>
+    public void OnHandshakeComplete() => _emptyRecords = _postHandshakeMessages = _warnings = 0;
+
     /// <summary>Before each record.</summary>
     public void OnRecord() => _keyChangedInRecord = false;
 

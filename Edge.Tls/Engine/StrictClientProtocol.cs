@@ -19,6 +19,12 @@ internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProto
 
     public void SendFatal(TlsAlert alert) => HandleException((short)alert, "refused", null);
 
+    protected override void CompleteHandshake()
+    {
+        base.CompleteHandshake();
+        guard.OnHandshakeComplete();
+    }
+
     protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();
 
     protected override void Receive13KeyUpdate(MemoryStream buf)

@@ -26,20 +26,87 @@ public enum FreshnessVerdict : byte
 public static class Freshness
 {
     /// <summary>Current age in seconds: the corrected initial age and the time since, on the monotonic clock (RFC 9111 §4.2.3; C22).</summary>
-    public static long CurrentAge(in ResponseMetadata response, CacheTime now) => throw new NotImplementedException();
+    public static long CurrentAge(in ResponseMetadata response, CacheTime now) => AgeMilliseconds(response, now) / 1000;
 
     /// <summary>Freshness left in seconds; negative when stale.</summary>
-    public static long Remaining(in ResponseMetadata response, CacheTime now) => throw new NotImplementedException();
+    public static long Remaining(in ResponseMetadata response, CacheTime now) => response.Lifetime - CurrentAge(response, now);
 
     /// <summary>Judges a stored response for a request.</summary>
     /// <param name="response">The stored response.</param>
     /// <param name="policy">The rules.</param>
     /// <param name="requestDirectives">Directives of the request; looked at only under <see cref="CachePolicy.HonourRequestDirectives"/> (E-104).</param>
     /// <param name="now">The time.</param>
-    public static FreshnessVerdict Judge(StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now) =>
-        throw new NotImplementedException();
+    public static FreshnessVerdict Judge(StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now)
+    {
+        ref readonly var metadata = ref response.MetadataReference;
+        if (metadata.Has(ResponseRights.AlwaysRevalidate) || (policy.HonourRequestDirectives && Refuses(requestDirectives, metadata, now)))
+        {
+            return FreshnessVerdict.Revalidate;
+        }
+
+        var staleness = Staleness(metadata, now);
+        if (staleness < 0)
+        {
+            return FreshnessVerdict.Fresh;
+        }
+
+        if (metadata.Has(ResponseRights.NeverStale))
+        {
+            return FreshnessVerdict.Revalidate;
+        }
+
+        if (now.MonotonicMilliseconds < response.RevalidateAfter && MayServeOnError(metadata, policy, now))
+        {
+            return FreshnessVerdict.StaleAfterError;
+        }
+
+        if (staleness < metadata.StaleWhileRevalidate * 1000)
+        {
+            return FreshnessVerdict.StaleWhileRevalidate;
+        }
+
+        return policy.HonourRequestDirectives && Accepts(requestDirectives, staleness) ? FreshnessVerdict.StaleAccepted : FreshnessVerdict.Revalidate;
+    }
 
     /// <summary>Whether the stale response may answer because the origin failed: 5xx, time-out or no connection (RFC 5861 §4; E-134, E-135).
     /// False after must-revalidate and its like: answer 504 (RFC 9111 §5.2.2.2).</summary>
-    public static bool MayServeOnError(in ResponseMetadata response, CachePolicy policy, CacheTime now) => throw new NotImplementedException();
+    public static bool MayServeOnError(in ResponseMetadata response, CachePolicy policy, CacheTime now)
+    {
+        if (response.Has(ResponseRights.NeverStale | ResponseRights.AlwaysRevalidate))
+        {
+            return false;
+        }
+
+        var staleness = Staleness(response, now);
+        if (staleness < response.StaleWhileRevalidate * 1000)
+        {
+            return true;
+        }
+
+        return response.StaleIfError is { } window
+            ? staleness < window * 1000
+            : policy.StaleOnError is not { } behaviour || staleness < behaviour.TotalMilliseconds;
+    }
+
+    private static bool Refuses(in CacheDirectives request, in ResponseMetadata response, CacheTime now)
+    {
+        if (request.Has(DirectiveFlags.NoCache))
+        {
+            return true;
+        }
+
+        // RFC 8246 §2: a fresh immutable response is not revalidated because a viewer reloads.
+        var age = CurrentAge(response, now);
+        return (request.MaxAge is { } maxAge && age > maxAge && !response.Has(ResponseRights.Immutable))
+            || (request.MinFresh is { } minFresh && response.Lifetime - age < minFresh);
+    }
+
+    private static bool Accepts(in CacheDirectives request, long staleness) =>
+        request.MaxStale is { } maxStale ? staleness <= maxStale * 1000 : request.Has(DirectiveFlags.MaxStaleAny);
+
+    /// <summary>Milliseconds past expiry; negative while fresh (RFC 9111 §4.2).</summary>
+    private static long Staleness(in ResponseMetadata response, CacheTime now) => AgeMilliseconds(response, now) - (response.Lifetime * 1000);
+
+    private static long AgeMilliseconds(in ResponseMetadata response, CacheTime now) =>
+        response.InitialAgeMilliseconds + Math.Max(0, now.MonotonicMilliseconds - response.ResponseTime.MonotonicMilliseconds);
 }

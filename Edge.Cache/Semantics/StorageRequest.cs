@@ -1,3 +1,4 @@
+using Edge.Cache.Keys;
 using Edge.Cache.Policy;
 
 namespace Edge.Cache.Semantics;
@@ -9,5 +10,25 @@ namespace Edge.Cache.Semantics;
 public readonly record struct StorageRequest(CacheMethod Method, bool HasAuthorization, bool HasCookie)
 {
     /// <summary>Reads these facts from the fields that were forwarded.</summary>
-    public static StorageRequest From(CacheMethod method, IFieldSource forwarded, CachePolicy policy) => throw new NotImplementedException();
+    public static StorageRequest From(CacheMethod method, IFieldSource forwarded, CachePolicy policy) => new(
+        method,
+        forwarded.Has(FieldNames.Authorization) && !policy.Key.Fields.ContainsIgnoreCase(FieldNames.Authorization),
+        HasUnkeyedCookie(forwarded, policy.Key.Cookies));
+
+    private static bool HasUnkeyedCookie(IFieldSource forwarded, KeySelection keyed)
+    {
+        for (var line = forwarded.Find(FieldNames.Cookie, 0); line >= 0; line = forwarded.Find(FieldNames.Cookie, line + 1))
+        {
+            var cookies = new CookieReader(forwarded.ValueAt(line));
+            while (cookies.TryRead(out var pair, out var name))
+            {
+                if (name.IsEmpty ? !pair.IsEmpty : !keyed.Takes(name))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,53 +1,97 @@
 using Edge.Cache.Invalidation;
 using Edge.Cache.Keys;
+using Edge.Cache.Semantics;
 
 namespace Edge.Cache.Store;
 
 /// <summary>A stored response. Immutable, except for one hint (<see cref="DeferRevalidation"/>); anyone may hold it as long as they like.</summary>
 public sealed class StoredResponse
 {
+    /// <summary>What an entry costs beside its bytes: this object, body and table objects, ring cell, bucket node, ghost, measured at ≈ 400.</summary>
+    internal const int Overhead = 400;
+
+    private readonly ResponseMetadata _metadata;
+    private readonly int _etagLine;
+    private readonly int _lastModifiedLine;
+    private readonly long _lastModified;
+    private long _revalidateAfter = long.MinValue;
+
+    /// <summary>A response that may be published.</summary>
+    /// <param name="status">Status.</param>
+    /// <param name="fields">Fields, without Content-Length and Age.</param>
+    /// <param name="body">Content.</param>
+    /// <param name="metadata">Times and rights.</param>
+    /// <param name="born">The invalidation sequence read before its origin request was sent (CACHE §7).</param>
+    /// <param name="variant">Which requests it answers; null: all with its key.</param>
+    /// <param name="scope">The site or behaviour a purge may concern as a whole; null: only key purges and "everything" concern it.</param>
+    public StoredResponse(
+        int status, StoredFields fields, StoredBody body, in ResponseMetadata metadata, long born, VaryKey? variant = null, InvalidationScope? scope = null)
+    {
+        Status = status;
+        Fields = fields;
+        Body = body;
+        _metadata = metadata;
+        Born = born;
+        Variant = variant;
+        Scope = scope;
+
+        _etagLine = fields.Find(FieldNames.ETag, 0);
+        if (_etagLine >= 0 && !EntityTag.TryParse(fields.ValueAt(_etagLine), out _))
+        {
+            _etagLine = -1;
+        }
+
+        _lastModifiedLine = fields.Find(FieldNames.LastModified, 0);
+        if (_lastModifiedLine >= 0 && !HttpDate.TryParse(fields.ValueAt(_lastModifiedLine), metadata.ResponseTime.UnixSeconds, out _lastModified))
+        {
+            _lastModifiedLine = -1;
+        }
+    }
+
     /// <summary>Status.</summary>
-    public required int Status { get; init; }
+    public int Status { get; }
 
     /// <summary>Fields, without Content-Length and Age.</summary>
-    public required StoredFields Fields { get; init; }
+    public StoredFields Fields { get; }
 
     /// <summary>Content.</summary>
-    public required StoredBody Body { get; init; }
+    public StoredBody Body { get; }
 
     /// <summary>Times and rights.</summary>
-    public required ResponseMetadata Metadata { get; init; }
+    public ResponseMetadata Metadata => _metadata;
 
     /// <summary>Which requests it answers; null: all with its key.</summary>
-    public VaryKey? Variant { get; init; }
+    public VaryKey? Variant { get; }
 
     /// <summary>The invalidation sequence read before its origin request was sent (CACHE §7).</summary>
-    public required long Born { get; init; }
+    public long Born { get; }
 
-    /// <summary>The site or behaviour a purge may concern as a whole; null: only key purges and "everything" concern it.</summary>
-    public InvalidationScope? Scope { get; init; }
+    /// <summary>The site or behaviour a purge may concern as a whole.</summary>
+    public InvalidationScope? Scope { get; }
 
     /// <summary>The ETag field value, as it came; empty when there is none or it is malformed.</summary>
-    public ReadOnlySpan<byte> ETag => throw new NotImplementedException();
+    public ReadOnlySpan<byte> ETag => _etagLine < 0 ? default : Fields.ValueAt(_etagLine);
 
     /// <summary>The Last-Modified field value, as it came; empty when there is none or it is not a date.</summary>
-    public ReadOnlySpan<byte> LastModified => throw new NotImplementedException();
+    public ReadOnlySpan<byte> LastModified => _lastModifiedLine < 0 ? default : Fields.ValueAt(_lastModifiedLine);
 
     /// <summary>Last-Modified in seconds.</summary>
-    public long? LastModifiedSeconds => throw new NotImplementedException();
+    public long? LastModifiedSeconds => _lastModifiedLine < 0 ? null : _lastModified;
 
     /// <summary>Whether it can be revalidated: send <see cref="ETag"/> in If-None-Match and <see cref="LastModified"/> in If-Modified-Since.</summary>
-    public bool HasValidator => throw new NotImplementedException();
+    public bool HasValidator => _etagLine >= 0 || _lastModifiedLine >= 0;
 
     /// <summary>Bytes for the budget: body, fields, variant and overhead, without the key.</summary>
-    public long Size => throw new NotImplementedException();
+    public long Size => Body.Size + Fields.Size + (Variant?.Size ?? 0) + Overhead;
 
     /// <summary>Monotonic milliseconds before which no new origin attempt is made while this is served stale (E-135).</summary>
-    public long RevalidateAfter => throw new NotImplementedException();
+    public long RevalidateAfter => Volatile.Read(ref _revalidateAfter);
+
+    internal ref readonly ResponseMetadata MetadataReference => ref _metadata;
 
     /// <summary>Notes a failed attempt: the next one waits until <paramref name="monotonicMilliseconds"/> (E-135). Thread-safe.</summary>
-    public void DeferRevalidation(long monotonicMilliseconds) => throw new NotImplementedException();
+    public void DeferRevalidation(long monotonicMilliseconds) => Volatile.Write(ref _revalidateAfter, monotonicMilliseconds);
 
     /// <summary>This response freshened: new fields and times, the same body, variant, birth and scope (RFC 9111 §4.3.4).</summary>
-    public StoredResponse Freshened(StoredFields fields, in ResponseMetadata metadata) => throw new NotImplementedException();
+    public StoredResponse Freshened(StoredFields fields, in ResponseMetadata metadata) => new(Status, fields, Body, metadata, Born, Variant, Scope);
 }

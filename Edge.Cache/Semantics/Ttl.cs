@@ -1,0 +1,103 @@
+using Edge.Cache.Policy;
+
+namespace Edge.Cache.Semantics;
+
+/// <summary>Floor, default and ceiling: one pure function from what a response says to how long it is fresh (CACHE §9, E-130 … E-141).</summary>
+internal static class Ttl
+{
+    /// <summary>The freshness lifetime in seconds of a response that may be stored.</summary>
+    /// <param name="policy">The rules.</param>
+    /// <param name="directives">Its directives.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="times">Its times.</param>
+    /// <param name="heuristic">Set when the lifetime was guessed.</param>
+    /// <returns>Null when nothing gives it a lifetime: it can only be revalidated.</returns>
+    public static long? Evaluate(CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, out bool heuristic)
+    {
+        heuristic = false;
+        if (status >= 400)
+        {
+            return EvaluateError(policy, directives, status, times, out heuristic);
+        }
+
+        if (Overrides(policy, directives))
+        {
+            // E-131, last row: the directives do not count, and neither does the freshness beside them.
+            return Floor(policy);
+        }
+
+        if (times.ExplicitLifetime is { } given)
+        {
+            return ClampToPolicy(policy, given);
+        }
+
+        if (policy.DefaultTtl is { } byDefault && StatusCodes.TakesDefaultTtl(status) && (status is not (307 or 308) || directives.Has(DirectiveFlags.Present)))
+        {
+            // E-132: the ceiling never touches the default.
+            return Math.Max(Floor(policy), Seconds(byDefault));
+        }
+
+        if (Guess(policy, directives, status, times) is { } guess)
+        {
+            heuristic = true;
+            return ClampToPolicy(policy, guess);
+        }
+
+        return Floor(policy) > 0 && IsMarkedCacheable(directives, status) ? Floor(policy) : null;
+    }
+
+    /// <summary>Whether the floor makes us ignore no-store, no-cache and private (E-131), which must be asked for.</summary>
+    public static bool Overrides(CachePolicy policy, in CacheDirectives directives) =>
+        policy.FloorOverridesDirectives && policy.MinTtl > TimeSpan.Zero
+        && directives.Has(DirectiveFlags.NoStore | DirectiveFlags.NoCache | DirectiveFlags.Private);
+
+    /// <summary>A stale window cut to the ceiling, counted from storage (E-134).</summary>
+    public static long CutToCeiling(CachePolicy policy, long window, long lifetime, long initialAge) => policy.MaxTtl is { } ceiling
+        ? Math.Clamp(Seconds(ceiling) + initialAge - lifetime, 0, window)
+        : window;
+
+    /// <summary>May be stored without explicit freshness (RFC 9111 §3, §4.2.2).</summary>
+    public static bool IsMarkedCacheable(in CacheDirectives directives, int status) =>
+        StatusCodes.IsHeuristicallyCacheable(status) || directives.Has(DirectiveFlags.Public);
+
+    private static long? EvaluateError(CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, out bool heuristic)
+    {
+        heuristic = false;
+        var errorTtl = Seconds(policy.ErrorTtl);
+        var ceiling = policy.MaxTtl is { } max ? Seconds(max) : long.MaxValue;
+        if (Overrides(policy, directives))
+        {
+            return Math.Min(errorTtl, ceiling);
+        }
+
+        if (policy.Errors == ErrorCaching.Listed)
+        {
+            // E-139; never longer than the behaviour's maximum (C17).
+            return Math.Min(Math.Max(errorTtl, times.ExplicitLifetime ?? 0), ceiling);
+        }
+
+        if (times.ExplicitLifetime is { } given)
+        {
+            return ClampToPolicy(policy, given);
+        }
+
+        var guess = policy.DefaultTtl is { } byDefault && StatusCodes.IsHeuristicallyCacheable(status)
+            ? Seconds(byDefault)
+            : Guess(policy, directives, status, times);
+        heuristic = guess is not null;
+        return guess is { } lifetime ? Math.Min(Math.Min(lifetime, errorTtl), ceiling) : null;
+    }
+
+    private static long? Guess(CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times) =>
+        policy.Heuristics && policy.DefaultTtl is null && IsMarkedCacheable(directives, status) ? times.HeuristicLifetime : null;
+
+    private static long ClampToPolicy(CachePolicy policy, long lifetime)
+    {
+        var capped = policy.MaxTtl is { } ceiling ? Math.Min(lifetime, Seconds(ceiling)) : lifetime;
+        return Math.Max(capped, Floor(policy));
+    }
+
+    private static long Floor(CachePolicy policy) => Seconds(policy.MinTtl);
+
+    private static long Seconds(TimeSpan span) => (long)span.TotalSeconds;
+}

@@ -1,9 +1,10 @@
-using Edge.Cache;
 using Edge.Cache.Fills;
 using Edge.Cache.Keys;
 using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Cache.Store;
+using Edge.Cache;
+using Edge.Core.Diagnostics;
 using Edge.Core.Origin;
 
 namespace Edge.Core.Exchange;
@@ -166,9 +167,7 @@ internal static class CacheAnswer
             exchange.Record.ReasonDetail = fetch.Detail;
         }
 
-        return EdgeAnswers.ErrorAsync(
-            exchange, status, reason, new CacheStatusMember { Forward = forward },
-            status == 503 ? ResultType.CapacityExceeded : ResultType.Error);
+        return EdgeAnswers.FailAsync(exchange, status, reason, new CacheStatusMember { Forward = forward });
     }
 
     private static void RefreshBehind(ExchangeContext exchange, StoredResponse stale, CacheTime now)

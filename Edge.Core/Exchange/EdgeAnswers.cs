@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Edge.Cache.Status;
-using Edge.Http1;
+using Edge.Core.Diagnostics;
 using Edge.Http1.Writing;
+using Edge.Http1;
 
 namespace Edge.Core.Exchange;
 
@@ -12,21 +13,36 @@ internal static class EdgeAnswers
 {
     private static readonly byte[] HtmlType = "text/html; charset=utf-8"u8.ToArray();
 
-    /// <summary>Writes and sends an error.</summary>
+    private static readonly string[] RefusalNames = MetricLabels.Of<RefusalReason>();
+
+    /// <summary>Refuses a request.</summary>
     /// <param name="exchange">The exchange.</param>
-    /// <param name="status">400 … 599.</param>
-    /// <param name="reason">From a closed list: for log and metric.</param>
+    /// <param name="status">400 … 508.</param>
+    /// <param name="reason">For log and metric.</param>
     /// <param name="cacheStatus">What the cache did, for Cache-Status.</param>
-    /// <param name="result">CapacityExceeded and LimitExceeded say so in X-Cache; else Error.</param>
-    public static ValueTask<bool> ErrorAsync(
-        ExchangeContext exchange, int status, string reason, CacheStatusMember cacheStatus = default, ResultType result = ResultType.Error)
+    public static ValueTask<bool> RefuseAsync(ExchangeContext exchange, int status, RefusalReason reason, CacheStatusMember cacheStatus = default)
+    {
+        exchange.Record.Refusal = reason;
+        exchange.Record.Reason ??= RefusalNames[(int)reason];
+        return SendAsync(exchange, status, ResultType.Error, cacheStatus);
+    }
+
+    /// <summary>Says that no usable answer came from the origin (E-67).</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="status">502, 503 or 504.</param>
+    /// <param name="reason">From a closed list, for the log.</param>
+    /// <param name="cacheStatus">What the cache did, for Cache-Status.</param>
+    public static ValueTask<bool> FailAsync(ExchangeContext exchange, int status, string reason, CacheStatusMember cacheStatus)
     {
         exchange.Record.Reason = reason;
+        return SendAsync(exchange, status, status == 503 ? ResultType.CapacityExceeded : ResultType.Error, cacheStatus);
+    }
+
+    private static ValueTask<bool> SendAsync(ExchangeContext exchange, int status, ResultType result, CacheStatusMember cacheStatus)
+    {
         var body = Page(status);
         ResponseHead.WriteOwn(
-            exchange,
-            new ResponseFacts { Status = status, Result = result, CacheStatus = cacheStatus, ContentLength = body.Length },
-            HtmlType);
+            exchange, new ResponseFacts { Status = status, Result = result, CacheStatus = cacheStatus, ContentLength = body.Length }, HtmlType);
         return FinishAsync(exchange, body);
     }
 
@@ -36,7 +52,7 @@ internal static class EdgeAnswers
         var request = exchange.Request;
         if (!request.Method.IsCacheable() && request.Facts.Version < Http1Version.Http11)
         {
-            return ErrorAsync(exchange, 403, "https_required");
+            return RefuseAsync(exchange, 403, RefusalReason.HttpsOnly);
         }
 
         var status = request.Method.IsCacheable() ? 301 : 307;

@@ -1,4 +1,5 @@
 using Edge.Cache.Status;
+using Edge.Core.Diagnostics;
 
 namespace Edge.Core.Exchange;
 
@@ -23,10 +24,16 @@ internal sealed class ExchangeRecord
     /// <summary>What Cache-Status said.</summary>
     public CacheStatusMember CacheStatus { get; set; }
 
-    /// <summary>The detailed result type of E-181, when it differs from the result.</summary>
-    public string? Detail { get; set; }
+    /// <summary>How it was classified just before the response started (E-180).</summary>
+    public ResultType ResponseResult { get; set; }
 
-    /// <summary>Why the edge refused or failed, from a closed list; null when it did neither.</summary>
+    /// <summary>The detailed result type of E-181.</summary>
+    public DetailedResultType Detail { get; set; }
+
+    /// <summary>Why the edge refused the request; null when it did not.</summary>
+    public RefusalReason? Refusal { get; set; }
+
+    /// <summary>Why the edge refused or failed, in words of a closed list; null when it did neither.</summary>
     public string? Reason { get; set; }
 
     /// <summary>More about <see cref="Reason"/>, for the log alone.</summary>
@@ -41,6 +48,9 @@ internal sealed class ExchangeRecord
     /// <summary>Announced length of the content, or null.</summary>
     public long? ContentLength { get; set; }
 
+    /// <summary>The part that a 206 carried.</summary>
+    public Edge.Cache.Semantics.BytePart? Range { get; set; }
+
     /// <summary>Whether the response was cut: a viewer that left, or an origin that broke off.</summary>
     public bool Broken { get; set; }
 
@@ -53,12 +63,15 @@ internal sealed class ExchangeRecord
         Status = 0;
         Result = ResultType.Miss;
         CacheStatus = default;
-        Detail = null;
+        ResponseResult = ResultType.Miss;
+        Detail = DetailedResultType.AsResult;
+        Refusal = null;
         Reason = null;
         ReasonDetail = null;
         Origin = null;
         ContentType = null;
         ContentLength = null;
+        Range = null;
         Broken = false;
     }
 }

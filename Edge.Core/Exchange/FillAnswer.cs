@@ -2,6 +2,7 @@ using Edge.Cache.Fills;
 using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Cache.Store;
+using Edge.Core.Diagnostics;
 
 namespace Edge.Core.Exchange;
 
@@ -126,12 +127,6 @@ internal static class FillAnswer
     }
 
     // The validators of a response whose body is still coming.
-    private static StoredResponse AsStored(FillHead head, StoredFields fields) => new()
-    {
-        Status = head.Status,
-        Fields = fields,
-        Body = StoredBody.Empty,
-        Metadata = head.Decision.Metadata,
-        Born = 0,
-    };
+    private static StoredResponse AsStored(FillHead head, StoredFields fields) =>
+        new(head.Status, fields, StoredBody.Empty, head.Decision.Metadata, born: 0);
 }

@@ -205,13 +205,13 @@ internal sealed class OriginFetch
         var now = _services.Now;
         var decision = Storability.Decide(_request, origin.Facts.Status, origin.Fields, _policy, requestTime, now);
         var builder = new StoredFieldsBuilder();
-        var shared = builder.BuildShared(origin.Fields, _policy);
+        var shared = builder.BuildShared(origin.Fields, _policy, now);
         fill.PublishHead(
             new FillHead
             {
                 Status = origin.Facts.Status,
                 Fields = shared,
-                RequesterFields = builder.BuildForRequester(origin.Fields, _policy, shared),
+                RequesterFields = builder.BuildForRequester(origin.Fields, _policy, now, shared),
                 Decision = decision,
                 ContentLength = origin.Facts.Body.IsEmpty ? 0
                     : origin.Facts.Body.Kind == Http1.Framing.BodyKind.Length ? origin.Facts.Body.Length : null,
@@ -232,7 +232,7 @@ internal sealed class OriginFetch
             return;
         }
 
-        var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, origin.Fields, _policy);
+        var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, origin.Fields, _policy, now);
         var decision = Storability.Decide(_request, _stale.Status, fields, _policy, requestTime, now);
         fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata));
     }

@@ -1,10 +1,11 @@
 using System.Buffers;
-using Edge.Cache;
 using Edge.Cache.Status;
+using Edge.Cache;
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Core.Origin;
-using Edge.Http1;
 using Edge.Http1.Framing;
+using Edge.Http1;
 
 namespace Edge.Core.Exchange;
 
@@ -77,12 +78,7 @@ internal static class PassAnswer
 
         exchange.Record.Detail = OriginFailures.DetailOf(answer.Failure);
         exchange.Record.ReasonDetail = answer.Detail;
-        return EdgeAnswers.ErrorAsync(
-            exchange,
-            OriginFailures.StatusOf(answer.Failure),
-            OriginFailures.NameOf(answer.Failure),
-            cacheStatus,
-            answer.Failure == OriginFailure.PoolExhausted ? ResultType.CapacityExceeded : ResultType.Error);
+        return EdgeAnswers.FailAsync(exchange, OriginFailures.StatusOf(answer.Failure), OriginFailures.NameOf(answer.Failure), cacheStatus);
     }
 
     // The viewer's own content was malformed, too slow, or cut; nothing of it may be read as another request (G2).
@@ -91,19 +87,19 @@ internal static class PassAnswer
         exchange.KeepAlive = false;
         if (exchange.Content.IsTooSlow)
         {
-            return EdgeAnswers.ErrorAsync(exchange, 408, "request_body_rate", cacheStatus);
+            return EdgeAnswers.RefuseAsync(exchange, 408, RefusalReason.BodyTooSlow, cacheStatus);
         }
 
         if (exchange.Content.Error == Http1Error.None)
         {
-            exchange.Record.Reason = "request_content_cut";
-            exchange.Record.Detail = "ClientCommError";
+            exchange.Record.Refusal = RefusalReason.Truncated;
+            exchange.Record.Detail = DetailedResultType.ClientHungUpRequest;
             exchange.MustAbort = true;
             return ValueTask.FromResult(false);
         }
 
-        return EdgeAnswers.ErrorAsync(
-            exchange, Http1ErrorStatus.StatusOf(exchange.Content.Error), Http1ErrorNames.Of(exchange.Content.Error), cacheStatus);
+        exchange.Record.Reason = Http1ErrorNames.Of(exchange.Content.Error);
+        return EdgeAnswers.RefuseAsync(exchange, Http1ErrorStatus.StatusOf(exchange.Content.Error), RefusalReason.MalformedBody, cacheStatus);
     }
 
     // RFC 9111 §4.4: a write that succeeded makes what we stored for its target wrong.

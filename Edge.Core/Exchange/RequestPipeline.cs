@@ -1,6 +1,7 @@
 using Edge.Cache;
 using Edge.Cache.Status;
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Http1.Parsing;
 
 namespace Edge.Core.Exchange;
@@ -14,7 +15,7 @@ internal static class RequestPipeline
     {
         if ((Route(exchange) ?? Admit(exchange)) is { } refusal)
         {
-            return refusal.Status == 0 ? EdgeAnswers.RedirectAsync(exchange) : EdgeAnswers.ErrorAsync(exchange, refusal.Status, refusal.Reason);
+            return refusal.Status == 0 ? EdgeAnswers.RedirectAsync(exchange) : EdgeAnswers.RefuseAsync(exchange, refusal.Status, refusal.Reason);
         }
 
         var policy = exchange.Behavior!.CachePolicy;
@@ -43,19 +44,19 @@ internal static class RequestPipeline
         var request = exchange.Request;
         if (request.Facts.Form is TargetForm.Authority || request.Method == MethodKind.Connect)
         {
-            return new Refusal(405, "connect");
+            return new Refusal(405, RefusalReason.Method);
         }
 
         // E-35: without a host there is neither a site nor a redirect.
         var distribution = exchange.Snapshot.FindDistribution(request.Host);
         if (distribution is null)
         {
-            return new Refusal(403, "unknown_host");
+            return new Refusal(403, RefusalReason.UnknownHost);
         }
 
         if (IsMisdirected(exchange, distribution))
         {
-            return new Refusal(421, "sni_host_mismatch");
+            return new Refusal(421, RefusalReason.Misdirected);
         }
 
         exchange.Distribution = distribution;
@@ -82,31 +83,31 @@ internal static class RequestPipeline
         {
             return behavior.ViewerProtocolPolicy == ViewerProtocolPolicy.RedirectToHttps
                 ? Refusal.Redirect
-                : new Refusal(403, "https_required");
+                : new Refusal(403, RefusalReason.HttpsOnly);
         }
 
         if (request.Method == MethodKind.Trace)
         {
-            return new Refusal(405, "trace");
+            return new Refusal(405, RefusalReason.Method);
         }
 
         if (!behavior.AllowedMethods.Allows(request.MethodText))
         {
-            exchange.Record.Detail = "InvalidRequestMethod";
-            return new Refusal(403, "method_not_allowed");
+            exchange.Record.Detail = DetailedResultType.InvalidRequestMethod;
+            return new Refusal(403, RefusalReason.Method);
         }
 
         if (request.Method.IsCacheable() && request.HasBody)
         {
-            return new Refusal(403, "content_on_get");   // E-80, C02
+            return new Refusal(403, RefusalReason.AmbiguousFraming);   // E-80, C02
         }
 
         if (request.Facts.Body.Length > exchange.Snapshot.Limits.MaxRequestBodyBytes)
         {
-            return new Refusal(413, "content_too_large");
+            return new Refusal(413, RefusalReason.BodyTooLarge);
         }
 
-        return exchange.Services.Identity.IsLoop(request.Fields) ? new Refusal(508, "loop") : null;
+        return exchange.Services.Identity.IsLoop(request.Fields) ? new Refusal(508, RefusalReason.Loop) : null;
     }
 
     // If-Match and If-Unmodified-Since are the origin's to judge (RFC 9110 §13.2.1).
@@ -114,9 +115,9 @@ internal static class RequestPipeline
         exchange.Request.Fields.Has("if-match"u8) || exchange.Request.Fields.Has("if-unmodified-since"u8);
 
     /// <summary>A status with its reason from a closed list; status 0 stands for the redirect to https.</summary>
-    private readonly record struct Refusal(int Status, string Reason)
+    private readonly record struct Refusal(int Status, RefusalReason Reason)
     {
-        public static Refusal Redirect => new(0, "");
+        public static Refusal Redirect => default;
     }
 
     private static CacheStatusMember Bypass(CacheReason reason) => new() { Forward = CacheForward.Bypass, Detail = reason };

@@ -3,6 +3,7 @@ using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Cache.Store;
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Http1;
 using Edge.Http1.Framing;
 using Edge.Http1.Writing;
@@ -109,6 +110,8 @@ internal static class ResponseHead
         var record = exchange.Record;
         record.Status = facts.Status;
         record.Result = facts.Result;
+        record.ResponseResult = facts.Result;
+        record.Range = facts.Part;
         record.CacheStatus = facts.CacheStatus;
         record.ContentLength = facts.ContentLength;
         record.FirstByte = exchange.Services.Time.GetTimestamp();
@@ -216,7 +219,7 @@ internal static class ResponseHead
             head.Field("Cache-Status"u8, status[..written]);
         }
 
-        head.Field("X-Cache"u8, ResultTypes.XCache(facts.Result));
+        head.Field("X-Cache"u8, XCache.ValueOf(facts.Result));
         head.Field("Via"u8, exchange.Services.Identity.Via);
         if (!exchange.KeepAlive)
         {

@@ -1,6 +1,7 @@
 using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Cache.Store;
+using Edge.Core.Diagnostics;
 
 namespace Edge.Core.Exchange;
 

@@ -294,16 +294,16 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         }
 
         _observer.OnConnectionAccepted(settings);
-        _ = ServeAsync(connection);
+        _ = ServeAsync(connection, settings, transport);
     }
 
     private static async Task DisposeRefusedAsync(ViewerConnection connection) => await connection.DisposeAsync().ConfigureAwait(false);
 
-    private async Task ServeAsync(ViewerConnection connection)
+    private async Task ServeAsync(ViewerConnection connection, ListenerSettings settings, TransportConnection transport)
     {
         await ServeOneAsync(connection).ConfigureAwait(false);
         _connections.Remove(connection);
-        _observer.OnConnectionEnded();
+        _observer.OnConnectionEnded(settings, transport);
     }
 
     private async Task ServeOneAsync(ViewerConnection connection)

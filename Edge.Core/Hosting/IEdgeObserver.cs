@@ -16,5 +16,5 @@ internal interface IEdgeObserver : IExchangeObserver, IViewerObserver, IOriginOb
     void OnConnectionRefused(TransportConnection connection);
 
     /// <summary>An accepted connection is over.</summary>
-    void OnConnectionEnded();
+    void OnConnectionEnded(ListenerSettings listener, TransportConnection connection);
 }

@@ -1,3 +1,5 @@
+using Edge.Core.Diagnostics;
+
 namespace Edge.Core.Origin;
 
 /// <summary>Why an origin gave no usable answer: the step that failed, in the order the steps are taken.</summary>
@@ -58,17 +60,30 @@ internal static class OriginFailures
     };
 
     /// <summary>The detailed result type of the access log (E-181).</summary>
-    public static string DetailOf(OriginFailure failure) => failure switch
+    public static DetailedResultType DetailOf(OriginFailure failure) => failure switch
     {
-        OriginFailure.NameNotResolved => "OriginDnsError",
-        OriginFailure.ConnectionRefused or OriginFailure.TlsHandshakeFailed or OriginFailure.CertificateRefused => "OriginConnectError",
-        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut => "OriginCommError",
-        OriginFailure.InvalidResponse => "OriginInvalidResponseError",
-        OriginFailure.ResponseHeadTooLarge => "OriginHeaderTooBigError",
-        OriginFailure.ClosedBeforeResponse or OriginFailure.BodyTruncated => "OriginReadError",
-        OriginFailure.PoolExhausted => "CapacityExceeded",
-        OriginFailure.Abandoned => "AbortedOrigin",
-        _ => "OriginError",
+        OriginFailure.NameNotResolved => DetailedResultType.OriginDnsError,
+        OriginFailure.ConnectionRefused or OriginFailure.TlsHandshakeFailed or OriginFailure.CertificateRefused => DetailedResultType.OriginConnectError,
+        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut => DetailedResultType.OriginCommError,
+        OriginFailure.InvalidResponse => DetailedResultType.OriginInvalidResponseError,
+        OriginFailure.ResponseHeadTooLarge => DetailedResultType.OriginHeaderTooBigError,
+        OriginFailure.ClosedBeforeResponse or OriginFailure.BodyTruncated => DetailedResultType.OriginReadError,
+        OriginFailure.Abandoned => DetailedResultType.AbortedOrigin,
+        OriginFailure.PoolExhausted => DetailedResultType.AsResult,
+        _ => DetailedResultType.OriginError,
+    };
+
+    /// <summary>How the attempt counts in the origin's metrics.</summary>
+    public static OriginOutcome OutcomeOf(OriginFailure failure) => failure switch
+    {
+        OriginFailure.NameNotResolved => OriginOutcome.DnsFailed,
+        OriginFailure.ConnectionRefused or OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable => OriginOutcome.ConnectFailed,
+        OriginFailure.TlsHandshakeFailed or OriginFailure.CertificateRefused => OriginOutcome.TlsFailed,
+        OriginFailure.PoolExhausted => OriginOutcome.PoolExhausted,
+        OriginFailure.ResponseTimedOut => OriginOutcome.TimedOut,
+        OriginFailure.InvalidResponse or OriginFailure.ResponseHeadTooLarge => OriginOutcome.Invalid,
+        OriginFailure.Abandoned => OriginOutcome.Abandoned,
+        _ => OriginOutcome.Broken,
     };
 
     /// <summary>The reason in words, for the log, the <c>detail</c> of Cache-Status and metrics; a closed list.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
 using Edge.Core.Timing;
 using Edge.Http1;
@@ -254,21 +255,22 @@ internal sealed class Http1ViewerLoop : IDisposable
         _exchange.Begin(keepAlive: false);
         if (head == Head.TimedOut)
         {
-            _exchange.Record.Detail = "ClientCommError";
-            await EdgeAnswers.ErrorAsync(_exchange, 408, "request_head_timeout").ConfigureAwait(false);
+            _exchange.Record.Detail = DetailedResultType.ClientCommError;
+            await EdgeAnswers.RefuseAsync(_exchange, 408, RefusalReason.HeadTimeout).ConfigureAwait(false);
             _services.Observer.OnExchangeEnded(_exchange);
             return ViewerEnd.Close;
         }
 
-        _exchange.Record.Detail = "InvalidRequest";
+        _exchange.Record.Detail = DetailedResultType.InvalidRequest;
+        _exchange.Record.Reason = Http1ErrorNames.Of(_error);
         if (Http1ErrorStatus.ClosesSilently(_error))
         {
-            _exchange.Record.Reason = Http1ErrorNames.Of(_error);
+            _exchange.Record.Refusal = Refusals.Of(_error);
             _services.Observer.OnExchangeEnded(_exchange);
             return ViewerEnd.Close;
         }
 
-        await EdgeAnswers.ErrorAsync(_exchange, Http1ErrorStatus.StatusOf(_error), Http1ErrorNames.Of(_error)).ConfigureAwait(false);
+        await EdgeAnswers.RefuseAsync(_exchange, Http1ErrorStatus.StatusOf(_error), Refusals.Of(_error)).ConfigureAwait(false);
         _services.Observer.OnExchangeEnded(_exchange);
         return ViewerEnd.Close;
     }

@@ -223,6 +223,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
             Tls = tls,
             SniDistribution = site,
             Credentials = credentials,
+            IsProbe = ReferenceEquals(_listener, Hosting.EdgeServer.ProbeListener),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Core.Transport;
 using Edge.Tls;
 using Edge.Tls.Certificates;
@@ -34,8 +35,17 @@ internal sealed class ViewerInfo
     /// <summary>Requests begun on the connection so far.</summary>
     public int Requests { get; set; }
 
-    /// <summary>How the current request got its TLS session (E-14): <c>Full</c>, <c>Resumed</c>, <c>Reused connection</c>, or null.</summary>
-    public string? HandshakeKind => Tls is null ? null : Requests > 1 ? "Reused connection" : Tls.Resumed ? "Resumed" : "Full";
+    /// <summary>Whether this is the server's own watchdog probe, which is neither logged nor counted.</summary>
+    public bool IsProbe { get; init; }
+
+    /// <summary>How the current request got its TLS session (E-14).</summary>
+    public HandshakeKind Handshake =>
+        Tls is null ? HandshakeKind.None : Requests > 1 ? HandshakeKind.Reused : Tls.Resumed ? HandshakeKind.Resumed : HandshakeKind.Full;
+
+    /// <summary>The server name of the handshake as bytes, for the log; empty without one.</summary>
+    public ReadOnlySpan<byte> ServerName => _serverName ??= Tls?.ServerName is { } name ? Encoding.ASCII.GetBytes(name) : [];
+
+    private byte[]? _serverName;
 
     /// <summary>Whether the certificate of this connection covers <paramref name="host"/>, lower case, without port (E-28).</summary>
     public bool Covers(ReadOnlySpan<byte> host)

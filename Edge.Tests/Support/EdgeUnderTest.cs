@@ -172,7 +172,7 @@ internal sealed class RecordingObserver : IEdgeObserver
     {
     }
 
-    public void OnConnectionEnded()
+    public void OnConnectionEnded(ListenerSettings listener, TransportConnection connection)
     {
     }
 }

@@ -65,6 +65,21 @@ public sealed class TrailerSectionTests
         Assert.That(BodyRun.Of(bytes, BodyFraming.Chunked, [700, 1400, bytes.Length]).Trailers, Is.EqualTo($"Long={value}"));
     }
 
+    /// <summary>A byte that was searched once may change behind the decoder's back without ending the line.</summary>
+    [Test]
+    public void Decode_DribbledLine_IsNotSearchedAgain()
+    {
+        byte[] bytes = Bytes.Of("X: abcdef\r\n\r\n");
+        var decoder = new BodyDecoder();
+        decoder.Start(BodyFraming.Chunked, Http1Limits.Default);
+        decoder.Decode(new(Bytes.Of("0\r\n")), out _, out _, out _);
+        decoder.Decode(new(bytes, 0, 6), out _, out _, out _);
+        "\r\n"u8.CopyTo(bytes.AsSpan(4));
+
+        // A second search would end the line there and trip over "def".
+        Assert.That(decoder.Decode(new(bytes), out _, out _, out _), Is.EqualTo(BodyStatus.Complete));
+    }
+
     private static BodyRun Of(params string[] lines)
     {
         byte[] bytes = Bytes.Of("0\r\n" + string.Concat(lines.Select(l => l + "\r\n")) + "\r\n");

@@ -7,8 +7,8 @@ namespace Edge.Http1.Parsing;
 /// cannot become a head: another protocol, bare CR or LF, NUL, too long a line or head.
 /// </summary>
 /// <remarks>
-/// One worker. Until the answer is <see cref="HeadStatus.Complete"/> or <see cref="HeadStatus.Rejected"/> the buffer must begin at
-/// the same byte on every call (do not advance past it). It only finds the end; the parser checks every byte again.
+/// One worker. Until the answer is <see cref="HeadStatus.Complete"/> or <see cref="HeadStatus.Rejected"/> the buffer must begin
+/// at the same byte on every call (do not advance past it). It only finds the end; the parser checks every byte again.
 /// One empty line before a request line is tolerated, as RFC 9112 §2.2 asks (SHOULD) and nginx and Kestrel do: nobody
 /// frames the request behind it differently, and it is never forwarded. It counts as part of the head.
 /// </remarks>

@@ -8,16 +8,22 @@ public sealed class TrailerSectionTests
 {
     [Test]
     public void H26_HarmlessTrailers_GoToTheSinkInOrder()
-        => Assert.That(Of("Server-Timing: a;dur=1", "ETag:  \"x\" ", "Digest:").Trailers, Is.EqualTo("Server-Timing=a;dur=1|ETag=\"x\"|Digest="));
+        => Assert.That(
+            Of("Server-Timing: a;dur=1", "ETag:  \"x\" ", "Digest:").Trailers,
+            Is.EqualTo("Server-Timing=a;dur=1|ETag=\"x\"|Digest="));
 
     [Test]
     public void H26_DangerousTrailers_AreDroppedAndTheMessageLives(
         [Values(
-            "TE", "Age", "Via", "Date", "Vary", "Range", "Expect", "Pragma", "Cookie", "Expires", "Trailer", "Upgrade", "Warning", "Location",
-            "CDN-Loop", "Forwarded", "X-Real-IP", "Connection", "Keep-Alive", "Set-Cookie", "Retry-After", "Content-Type", "Max-Forwards",
-            "Cache-Control", "AUTHORIZATION", "content-range", "Content-Encoding", "Content-Location", "Proxy-Connection", "WWW-Authenticate",
+            "TE", "Age", "Via", "Date", "Vary", "Range", "Expect", "Pragma", "Cookie", "Expires", "Trailer", "Upgrade",
+            "Warning", "Location",
+            "CDN-Loop", "Forwarded", "X-Real-IP", "Connection", "Keep-Alive", "Set-Cookie", "Retry-After", "Content-Type",
+            "Max-Forwards",
+            "Cache-Control", "AUTHORIZATION", "content-range", "Content-Encoding", "Content-Location", "Proxy-Connection",
+            "WWW-Authenticate",
             "CDN-Cache-Control", "Surrogate-Control", "Proxy-Authenticate", "Proxy-Authorization", "Authentication-Info",
-            "Proxy-Authentication-Info", "Strict-Transport-Security", "If-Match", "If-None-Match", "If-Modified-Since", "If-Range",
+            "Proxy-Authentication-Info", "Strict-Transport-Security", "If-Match", "If-None-Match", "If-Modified-Since",
+            "If-Range",
             "X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-proto", "Access-Control-Allow-Origin")]
         string name)
     {

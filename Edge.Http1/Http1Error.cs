@@ -4,7 +4,7 @@ namespace Edge.Http1;
 /// The rule of HTTP/1.1 that a peer broke, one value per rule; the first one met wins. A value, never an exception:
 /// <see cref="Http1ErrorStatus"/> maps it to the status a viewer gets, <see cref="Http1ErrorNames"/> to a metric label.
 /// </summary>
-/// <remarks>Every error ends the connection: after a message that was not understood, nobody knows where the next begins.</remarks>
+/// <remarks>Every error ends the connection: behind a message not understood, nobody knows where the next begins.</remarks>
 public enum Http1Error : byte
 {
     /// <summary>No rule was broken.</summary>

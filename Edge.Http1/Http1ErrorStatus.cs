@@ -16,6 +16,6 @@ public static class Http1ErrorStatus
         _ => 400,
     };
 
-    /// <summary>True if the peer speaks another protocol, so that an HTTP/1.1 answer would be noise: just close (T25, H27).</summary>
+    /// <summary>True if the peer speaks another protocol, so that our answer would be noise: just close (T25, H27).</summary>
     public static bool ClosesSilently(Http1Error error) => error is Http1Error.TlsRecord or Http1Error.Http2Preface;
 }

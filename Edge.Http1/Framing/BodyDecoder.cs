@@ -97,7 +97,7 @@ public struct BodyDecoder
     /// <summary>Says that the peer will send no more (an orderly end of the connection).</summary>
     /// <param name="error"><see cref="Http1Error.ContentTruncated"/> if the content was not complete, else None.</param>
     /// <returns>Complete if the content may end here, else Rejected.</returns>
-    /// <remarks>Only <see cref="BodyKind.UntilClose"/> may end this way; a missing byte of anything else is a truncation (C18, O02).</remarks>
+    /// <remarks>Only <see cref="BodyKind.UntilClose"/> may end this way; anything else is truncated (C18, O02).</remarks>
     public BodyStatus EndOfInput(out Http1Error error)
     {
         if (_error == Http1Error.None && !IsComplete)

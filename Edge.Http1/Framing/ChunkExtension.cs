@@ -5,8 +5,8 @@ namespace Edge.Http1.Framing;
 
 /// <summary>
 /// The grammar of chunk extensions (RFC 9112 §7.1.1), one byte at a time:
-/// <c>*( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )</c>. Nobody needs them and none is ever forwarded; they are
-/// checked because a reader that skips to a newline, any newline, frames the message differently (CVE-2025-55315).
+/// <c>*( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )</c>. Nobody needs them and none is ever forwarded; they
+/// are checked because a reader that skips to a newline, any newline, frames the message differently (CVE-2025-55315).
 /// </summary>
 internal static class ChunkExtension
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Edge.Http1.Framing;
 
-/// <summary>Puts the chunked coding (RFC 9112 §7.1) around content: as pieces for a caller that copies the data itself, or whole.</summary>
+/// <summary>Puts the chunked coding (RFC 9112 §7.1) around content: whole, or in pieces for a caller that copies.</summary>
 public static class ChunkedEncoder
 {
     /// <summary>Room that a chunk header can need: 16 hex digits and CRLF.</summary>
@@ -19,7 +19,7 @@ public static class ChunkedEncoder
     /// <param name="destination">At least <see cref="MaxHeaderBytes"/> long.</param>
     /// <param name="size">Bytes of data in the chunk, at least 1: a size of 0 would end the message.</param>
     /// <returns>Bytes written.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The size is not positive, or <paramref name="destination"/> is too short.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive, or the destination too short.</exception>
     public static int WriteHeader(Span<byte> destination, long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
@@ -30,7 +30,7 @@ public static class ChunkedEncoder
         return digits + DataEnd.Length;
     }
 
-    /// <summary>Writes one chunk with header and end. Empty data writes nothing, because an empty chunk would end the message.</summary>
+    /// <summary>Writes one chunk with header and end. Empty data writes nothing: an empty chunk would end the message.</summary>
     public static void WriteChunk(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)

@@ -1,12 +1,12 @@
 namespace Edge.Http1.Framing;
 
-/// <summary>Decides where a message ends (RFC 9112 §6.3), or refuses to guess: this is where smuggling stops (H01–H03, O01).</summary>
+/// <summary>Decides where a message ends (RFC 9112 §6.3), or refuses to guess: here smuggling stops (H01–H03, O01).</summary>
 internal static class MessageFraming
 {
     /// <summary>Framing of a request.</summary>
     /// <remarks>
-    /// One valid Content-Length is accepted on HTTP/1.0 too. H02 lists it among the oddities, but an HTTP/1.0 request with content
-    /// cannot be sent without it (RFC 1945 §7.2.2), honest tools do (ab), and it can be read in one way only.
+    /// One valid Content-Length is accepted on HTTP/1.0 too. H02 lists it among the oddities, but an HTTP/1.0 request with
+    /// content cannot be sent without it (RFC 1945 §7.2.2), honest tools do (ab), and it can be read in one way only.
     /// </remarks>
     internal static Http1Error OfRequest(in ControlFields fields, Http1Version version, out BodyFraming body)
     {

@@ -5,7 +5,7 @@ namespace Edge.Http1.Framing;
 /// <summary>Which fields must not be taken from a trailer section (RFC 9110 §6.5.1; H26).</summary>
 internal static class TrailerFields
 {
-    /// <summary>True for a name that would change framing or routing after the fact: its presence is an attack, not a mistake.</summary>
+    /// <summary>True for a name that would change framing or routing after the fact: an attack, not a mistake.</summary>
     internal static bool BreaksMessage(ReadOnlySpan<byte> name) => name.Length switch
     {
         4 => Is(name, "host"u8),

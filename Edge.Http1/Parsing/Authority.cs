@@ -3,12 +3,12 @@ using System.Net;
 
 namespace Edge.Http1.Parsing;
 
-/// <summary>The parts of <c>host [":" port]</c>, as it stands in Host and in a target (RFC 9110 §7.2, RFC 3986 §3.2; H11).</summary>
+/// <summary>The parts of <c>host [":" port]</c>, in Host and in a target (RFC 9110 §7.2, RFC 3986 §3.2; H11).</summary>
 /// <param name="HostLength">Bytes of the host, which begins the text; brackets of an IPv6 literal included.</param>
 /// <param name="Port">0 … 65535, or −1 if none is written.</param>
 /// <remarks>
-/// Narrower than RFC 3986 on purpose, to what names in DNS can look like: letters, digits, hyphen, underscore and dot. Percent escapes
-/// and sub-delimiters in a host (<c>a,b</c> looks like a list) would be read in two ways by somebody. No user
+/// Narrower than RFC 3986 on purpose, to what names in DNS can look like: letters, digits, hyphen, underscore and dot. Percent
+/// escapes and sub-delimiters in a host (<c>a,b</c> looks like a list) would be read in two ways by somebody. No user
 /// information (RFC 9110 §4.2.4), no zone id, no IPvFuture, no empty label, no empty port.
 /// </remarks>
 internal readonly record struct Authority(int HostLength, int Port)

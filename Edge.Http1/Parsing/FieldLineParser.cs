@@ -1,6 +1,6 @@
 namespace Edge.Http1.Parsing;
 
-/// <summary>Reads one field line (RFC 9112 §5): <c>token ":" OWS value OWS CRLF</c>, and nothing that merely resembles it (H05).</summary>
+/// <summary>Reads one field line (RFC 9112 §5): <c>token ":" OWS value OWS CRLF</c>, and nothing that resembles it (H05).</summary>
 internal static class FieldLineParser
 {
     /// <summary>Reads the line that begins at <paramref name="start"/>.</summary>

@@ -5,7 +5,7 @@ namespace Edge.Http1.Parsing;
 /// <summary>Reads all field lines of a head, up to and including the empty line.</summary>
 internal static class FieldSection
 {
-    /// <summary>Reads from <paramref name="start"/> to the end of <paramref name="head"/>, which must be the end of the section.</summary>
+    /// <summary>Reads from <paramref name="start"/> to the end of <paramref name="head"/>, where the section must end.</summary>
     internal static Http1Error Parse<TSink>(
         ReadOnlySpan<byte> head,
         int start,

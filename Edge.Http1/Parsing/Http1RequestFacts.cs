@@ -11,7 +11,7 @@ public readonly record struct Http1RequestFacts
     /// <summary>Where the content ends; never <see cref="BodyKind.UntilClose"/>.</summary>
     public BodyFraming Body { get; init; }
 
-    /// <summary>True if the viewer wants the connection kept: HTTP/1.1 unless <c>close</c>, HTTP/1.0 with <c>keep-alive</c> only.</summary>
+    /// <summary>True if the viewer wants the connection kept: HTTP/1.1 unless <c>close</c>, 1.0 if <c>keep-alive</c>.</summary>
     public bool KeepAlive { get; init; }
 
     /// <summary>Whether the viewer waits for 100 (Continue).</summary>
@@ -39,7 +39,7 @@ public readonly record struct Http1RequestFacts
     /// <summary>The value of the Host field; empty on HTTP/1.0 without one.</summary>
     public Slice Host { get; init; }
 
-    /// <summary>The authority that counts, with its port: the target's own if it has one, else Host (RFC 9112 §3.2.2, H10).</summary>
+    /// <summary>The authority that counts, with its port: the target's own, else Host (RFC 9112 §3.2.2, H10).</summary>
     public Slice Authority { get; init; }
 
     /// <summary>The host inside <see cref="Authority"/>, as sent; an IPv6 literal keeps its brackets.</summary>

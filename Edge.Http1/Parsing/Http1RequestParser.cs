@@ -2,7 +2,7 @@ using Edge.Http1.Framing;
 
 namespace Edge.Http1.Parsing;
 
-/// <summary>Reads a request head (RFC 9112 §3, §5, §6) in one pass, strictly: what two readers could read differently is refused.</summary>
+/// <summary>Reads a request head (RFC 9112 §3, §5, §6) in one pass, strictly: what can be read in two ways is refused.</summary>
 public static class Http1RequestParser
 {
     /// <summary>Reads <paramref name="head"/> and feeds <paramref name="sink"/>.</summary>
@@ -11,7 +11,11 @@ public static class Http1RequestParser
     /// <param name="sink">Gets request line and fields as offsets; may have got some when an error is returned.</param>
     /// <param name="facts">Framing, persistence and routing of the request; default unless the result is None.</param>
     /// <returns><see cref="Http1Error.None"/>, or the first rule broken. Never throws on peer input, never allocates.</returns>
-    public static Http1Error Parse<TSink>(ReadOnlySpan<byte> head, Http1Limits limits, ref TSink sink, out Http1RequestFacts facts)
+    public static Http1Error Parse<TSink>(
+        ReadOnlySpan<byte> head,
+        Http1Limits limits,
+        ref TSink sink,
+        out Http1RequestFacts facts)
         where TSink : IHttp1RequestSink, allows ref struct
     {
         facts = default;

@@ -2,7 +2,7 @@ using Edge.Http1.Framing;
 
 namespace Edge.Http1.Parsing;
 
-/// <summary>Reads a response head (RFC 9112 §4, §5, §6) in one pass, as strictly as a request: origins are peers too (O01).</summary>
+/// <summary>Reads a response head (RFC 9112 §4, §5, §6) in one pass, as strictly as a request (O01).</summary>
 public static class Http1ResponseParser
 {
     /// <summary>Reads <paramref name="head"/> and feeds <paramref name="sink"/>.</summary>

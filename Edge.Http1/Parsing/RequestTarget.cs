@@ -7,8 +7,8 @@ namespace Edge.Http1.Parsing;
 /// <para>Which bytes may stand in a path or query is decided by RFC 3986 and by what honest clients send:</para>
 /// <list type="bullet">
 /// <item>everything of RFC 3986 is allowed, and <c>[ ]</c>, which browsers leave as they are (WHATWG URL);</item>
-/// <item><c>^ ` { | }</c> are allowed: browsers leave them raw in queries, <c>|</c> in paths too, curl all of them, and no server gives
-/// them a meaning;</item>
+/// <item><c>^ ` { | }</c> are allowed: browsers leave them raw in queries, <c>|</c> in paths too, curl all of them, and no server
+/// gives them a meaning;</item>
 /// <item><c>\</c> is allowed in a query, where browsers leave it raw, and refused in a path, where browsers never send it and
 /// some origins read it as <c>/</c> (H13);</item>
 /// <item><c>#</c> is refused: a fragment is never sent, and readers disagree on what follows it;</item>

@@ -28,7 +28,16 @@ public static class Tokens
     public static bool IsFieldContent(ReadOnlySpan<byte> value) => value.IndexOfAnyExcept(FieldContent) < 0;
 
     /// <summary>Cuts the optional blanks (SP and HTAB) off both ends.</summary>
-    public static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> value) => value.Trim(" \t"u8);
+    public static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> value)
+    {
+        int start = 0;
+        while (start < value.Length && value[start] is (byte)' ' or (byte)'\t')
+            start++;
+        int end = value.Length;
+        while (end > start && value[end - 1] is (byte)' ' or (byte)'\t')
+            end--;
+        return value[start..end];
+    }
 
     private static byte[] FieldContentBytes()
         => [(byte)'\t', .. Enumerable.Range(0x20, 0xE0).Where(b => b != 0x7F).Select(b => (byte)b)];

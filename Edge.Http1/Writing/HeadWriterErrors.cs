@@ -16,7 +16,7 @@ internal static class HeadWriterErrors
     internal static void ThrowMethod() => throw new ArgumentException("The method is not a token.");
 
     [DoesNotReturn]
-    internal static void ThrowTarget() => throw new ArgumentException("The target is empty or holds a byte beyond visible ASCII.");
+    internal static void ThrowTarget() => throw new ArgumentException("The target is empty or not visible ASCII.");
 
     [DoesNotReturn]
     internal static void ThrowName() => throw new ArgumentException("The field name is not a token.");

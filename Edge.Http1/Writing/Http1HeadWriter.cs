@@ -5,8 +5,8 @@ using Edge.Http1.Parsing;
 namespace Edge.Http1.Writing;
 
 /// <summary>
-/// Writes one head: start line, field lines, <see cref="End"/>. Whatever is written, no byte can end a line but ours (H23): a name
-/// that is no token or a value with a control byte throws, also in release builds, because the parsers refuse such input
+/// Writes one head: start line, field lines, <see cref="End"/>. Whatever is written, no byte can end a line but ours (H23): a
+/// name that is no token or a value with a control byte throws, also in release builds, because the parsers refuse such input
 /// long before and only a mistake of ours can bring it here.
 /// </summary>
 /// <remarks>Bytes reach the output with <see cref="End"/> and whenever a block is full; after an exception the connection
@@ -52,7 +52,7 @@ public ref struct Http1HeadWriter
     }
 
     /// <summary>Writes a request line with version 1.1.</summary>
-    /// <exception cref="ArgumentException">The method is no token, or the target is empty or holds something else than visible ASCII.</exception>
+    /// <exception cref="ArgumentException">The method is no token, or the target is empty or not visible ASCII.</exception>
     public void RequestLine(scoped ReadOnlySpan<byte> method, scoped ReadOnlySpan<byte> target)
     {
         if (!Tokens.IsToken(method))

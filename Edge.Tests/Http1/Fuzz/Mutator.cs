@@ -9,10 +9,14 @@ internal sealed class Mutator(int seed, IReadOnlyList<byte[]> corpus)
     [
         .. new[]
         {
-            "\r", "\n", "\r\n", "\r\n\r\n", "\0", " ", "\t", "\v", "\x7F", "\x80", ":", ",", ";", "=", "\"", "\\", "@", "#", "?", "/", "//", "*", "[", "]", "%",
-            "%00", "..", "0", "00", "1", "5", "a", "f", "g", "-", "+", "0x", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "http://", "https://", "Host: b\r\n", "Host:",
-            "Content-Length: 5\r\n", "Content-Length:", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding:", "chunked", "Connection: close\r\n",
-            "Connection:", "Connection: Host\r\n", "Expect: 100-continue\r\n", "X: y\r\n", " folded\r\n", "0\r\n\r\n", ";a=b", ";a=\"b\"", "1\r\nx\r\n", "CONNECT ",
+            "\r", "\n", "\r\n", "\r\n\r\n", "\0", " ", "\t", "\v", "\x7F", "\x80", ":", ",", ";", "=", "\"", "\\", "@", "#",
+            "?", "/", "//", "*", "[", "]", "%",
+            "%00", "..", "0", "00", "1", "5", "a", "f", "g", "-", "+", "0x", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "http://",
+            "https://", "Host: b\r\n", "Host:",
+            "Content-Length: 5\r\n", "Content-Length:", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding:", "chunked",
+            "Connection: close\r\n",
+            "Connection:", "Connection: Host\r\n", "Expect: 100-continue\r\n", "X: y\r\n", " folded\r\n", "0\r\n\r\n", ";a=b",
+            ";a=\"b\"", "1\r\nx\r\n", "CONNECT ",
             "OPTIONS ", "[::1]", ":80", ":65536", "FFFFFFFFFFFFFFFF", "9223372036854775808",
         }.Select(Bytes.Of),
     ];

@@ -65,7 +65,8 @@ internal static class ReferenceFields
         if (match.Groups["port"].Success && int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture) > 65535)
             return false;
         return !match.Groups["v6"].Success
-            || (IPAddress.TryParse(match.Groups["v6"].Value, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6);
+            || (IPAddress.TryParse(match.Groups["v6"].Value, out IPAddress? address)
+                && address.AddressFamily == AddressFamily.InterNetworkV6);
     }
 
     private static bool IsLength(string text)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Edge.Tests.Http1.Support;
 
-/// <summary>An output of blocks that are exactly as large as asked for and filled with rubbish, so that no byte is right by luck.</summary>
+/// <summary>An output of blocks that are exactly as large as asked for and hold rubbish, so that no byte is right by luck.</summary>
 internal sealed class BlockWriter : IBufferWriter<byte>
 {
     private readonly List<byte> _written = [];

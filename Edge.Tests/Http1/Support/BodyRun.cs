@@ -23,7 +23,7 @@ internal sealed record BodyRun(BodyStatus Status, Http1Error Error, string Conte
             var input = Sequences.Of(pieces);
             while (true)
             {
-                BodyStatus status = decoder.Decode(input, ref trailers, out var run, out SequencePosition consumed, out Http1Error error);
+                BodyStatus status = decoder.Decode(input, ref trailers, out var run, out var consumed, out Http1Error error);
                 foreach (ReadOnlyMemory<byte> segment in run)
                     content.AddRange(segment.Span);
                 input = input.Slice(consumed);

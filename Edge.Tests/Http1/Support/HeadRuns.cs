@@ -45,7 +45,7 @@ internal static class HeadRuns
         return new ResponseOutcome(scan, error, seen.ToString(), facts);
     }
 
-    /// <summary>Scans a buffer that grows to each of <paramref name="sizes"/> in turn, each growth a segment of its own.</summary>
+    /// <summary>Scans a buffer that grows to each of <paramref name="sizes"/> in turn, each a segment of its own.</summary>
     public static ScanOutcome Scan(HeadKind kind, byte[] bytes, IEnumerable<int> sizes, Http1Limits limits)
     {
         var scanner = new HeadScanner(kind);

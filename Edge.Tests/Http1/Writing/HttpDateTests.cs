@@ -13,7 +13,9 @@ public sealed class HttpDateTests
 
     [Test]
     public void Write_OtherOffset_IsWrittenInGmt()
-        => Assert.That(Of(new DateTimeOffset(1994, 11, 6, 10, 49, 37, 999, TimeSpan.FromHours(2))), Is.EqualTo("Sun, 06 Nov 1994 08:49:37 GMT"));
+        => Assert.That(
+            Of(new DateTimeOffset(1994, 11, 6, 10, 49, 37, 999, TimeSpan.FromHours(2))),
+            Is.EqualTo("Sun, 06 Nov 1994 08:49:37 GMT"));
 
     [Test]
     public void Write_AnyMoment_HasTheFixedLengthAndReadsBack()

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Edge.Cache;
 
 /// <summary>Every number the cache obeys, with where it comes from.</summary>
@@ -6,7 +8,8 @@ public sealed record CacheLimits
     /// <summary>Bytes of all stored responses together, overhead included. Default 256 MiB (cli-and-config §3).</summary>
     public long Capacity { get; init; } = 256L << 20;
 
-    /// <summary>Largest body that is stored, in bytes; larger ones stream through (C10). Default 64 MiB (cli-and-config §3).</summary>
+    /// <summary>Largest body that is stored, in bytes; larger ones stream through. Default 64 MiB (cli-and-config §3). Never more than a quarter of
+    /// <see cref="Capacity"/> counts, so that one response cannot empty the cache (C10).</summary>
     public long MaxObjectSize { get; init; } = 64L << 20;
 
     /// <summary>Longest key in bytes; a longer one bypasses the cache. Default 16 KiB (abuse cases §2).</summary>
@@ -15,8 +18,8 @@ public sealed record CacheLimits
     /// <summary>Stored variants of one key (C11). Default 10, as HAProxy; never above 64.</summary>
     public int MaxVariants { get; init; } = 10;
 
-    /// <summary>Number of shards, a power of two; 0 (default) chooses: at most 64 or 4 × cores, and none smaller than 4 objects of
-    /// <see cref="MaxObjectSize"/>, so that the largest object cannot empty its shard (C10).</summary>
+    /// <summary>Number of shards, a power of two up to 64; 0 (default) chooses: at most 4 × cores, and none smaller than four of the largest objects, so
+    /// that one cannot empty its shard (C10).</summary>
     public int Shards { get; init; }
 
     /// <summary>Readers of one fill, the leader included (F8). Default 10,000 (abuse cases §2).</summary>
@@ -28,8 +31,8 @@ public sealed record CacheLimits
     /// <summary>How far a fill that will not be stored runs ahead of its slowest reader, in bytes (F9, O04). Default 256 KiB.</summary>
     public int StreamedFillWindow { get; init; } = 256 << 10;
 
-    /// <summary>Bytes that all fills in flight may hold for storage; past it new fills stream unstored (CACHE §3.6, F8). 0 (default)
-    /// means a quarter of <see cref="Capacity"/>, at least one object of <see cref="MaxObjectSize"/>.</summary>
+    /// <summary>Bytes that all fills in flight may hold for storage; past it fills stream unstored (CACHE §3.6, F8). 0 (default) means
+    /// half of <see cref="Capacity"/>.</summary>
     public long MaxFillBytes { get; init; }
 
     /// <summary>How long a key is remembered as unshareable, so that its requests do not queue (F5). Default 10 s; 10 s … 120 s.</summary>
@@ -38,7 +41,9 @@ public sealed record CacheLimits
     /// <summary>Keys remembered as unshareable; a newer one overwrites an older. Default 4,096.</summary>
     public int HitForMissKeys { get; init; } = 4096;
 
-    internal long EffectiveFillBytes => MaxFillBytes > 0 ? MaxFillBytes : Math.Max(Capacity / 4, MaxObjectSize);
+    internal long EffectiveObjectSize => Math.Min(MaxObjectSize, Capacity / 4);
+
+    internal long EffectiveFillBytes => MaxFillBytes > 0 ? MaxFillBytes : Capacity / 2;
 
     internal int EffectiveVariants => Math.Clamp(MaxVariants, 1, 64);
 
@@ -46,11 +51,11 @@ public sealed record CacheLimits
     {
         if (Shards > 0)
         {
-            return (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Shards);
+            return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Shards, 64));
         }
 
-        var wanted = Math.Min(64, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(4 * processors)));
-        while (wanted > 1 && Capacity / wanted < 4 * MaxObjectSize)
+        var wanted = Math.Min(64, BitOperations.RoundUpToPowerOf2((uint)(4 * processors)));
+        while (wanted > 1 && Capacity / wanted < 4 * EffectiveObjectSize)
         {
             wanted /= 2;
         }

@@ -1,54 +1,239 @@
+using Edge.Cache.Invalidation;
 using Edge.Cache.Keys;
+using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Cache.Store;
 
 namespace Edge.Cache.Fills;
 
 /// <summary>One response on its way from the origin: written by one producer, read by many viewers, owned by none of their connections (F2).</summary>
-public sealed class Fill
+/// <remarks>
+/// The producer calls, in this order: <see cref="PublishHead"/>; any number of <see cref="GetMemory"/>, <see cref="Advance"/>,
+/// <see cref="WaitForRoomAsync"/>; <see cref="Complete"/>. Or one of the other endings. <see cref="Fail"/> may come from anywhere, at any time.
+/// A short lock guards readers and phase; nobody is resumed under it.
+/// </remarks>
+public sealed partial class Fill
 {
-    internal Fill()
+    private readonly FillTable _table;
+    private readonly FillBuffer _buffer = new();
+    private readonly InvalidationScope? _scope;
+    private readonly CancellationTokenSource _abandoned = new();
+    private readonly bool _completeWithoutReaders;
+    private int _phase;
+    private long _published;
+    private long _charged;
+    private bool _storing;
+    private CacheReason _storeReason;
+
+    internal Fill(FillTable table, CacheKey key, CacheKey tableKey, StoredFields request, long born, in FillOptions options, bool store)
     {
+        _table = table;
+        _scope = options.Scope;
+        _completeWithoutReaders = options.CompleteWithoutReaders;
+        _storing = store;
+        _storeReason = store ? CacheReason.None : CacheReason.NotAsked;
+        Key = key;
+        TableKey = tableKey;
+        Request = request;
+        Born = born;
     }
 
     /// <summary>The key, owned by the fill.</summary>
-    public CacheKey Key => throw new NotImplementedException();
+    public CacheKey Key { get; }
 
     /// <summary>The leader's request fields, copied: they outlive its connection.</summary>
-    public StoredFields Request => throw new NotImplementedException();
+    public StoredFields Request { get; }
 
     /// <summary>The invalidation sequence before the origin request (CACHE §7).</summary>
-    public long Born => throw new NotImplementedException();
+    public long Born { get; }
 
-    /// <summary>Readers now.</summary>
-    public int ReaderCount => throw new NotImplementedException();
+    /// <summary>Cancelled when nobody wants the response any more, or the fill was failed by somebody else: stop the origin exchange.</summary>
+    public CancellationToken Abandoned => _abandoned.Token;
 
-    /// <summary>Cancelled when nobody wants the response any more: stop the origin exchange.</summary>
-    public CancellationToken Abandoned => throw new NotImplementedException();
+    internal CacheKey TableKey { get; }
+
+    internal FillPhase Phase => (FillPhase)Volatile.Read(ref _phase);
+
+    internal long Published => Volatile.Read(ref _published);
+
+    internal FillSegment? FirstSegment => _buffer.First;
+
+    // Set before the phase that makes them meaningful.
+    internal FillHead? Head { get; private set; }
+
+    internal StoredResponse? Stored { get; private set; }
+
+    internal FillFailure Failure { get; private set; }
+
+    internal VaryKey? Variant { get; private set; }
+
+    internal CacheReason SharingReason { get; private set; }
+
+    internal bool AdmittedBy(InvalidationLedger ledger) => ledger.Admits(Born, _scope) && ledger.AdmitsKey(Born, Key.Hash);
 
     /// <summary>Makes the head known; once, before any body byte. Readers who may not share are released at once (F5).</summary>
-    public void PublishHead(FillHead head, CacheTime now) => throw new NotImplementedException();
+    public void PublishHead(FillHead head, CacheTime now)
+    {
+        FillReader? woken;
+        lock (Gate)
+        {
+            if (Phase != FillPhase.Waiting)
+            {
+                return;
+            }
 
-    /// <summary>Room for the next body bytes; never empty. Written bytes count after <see cref="Advance"/>.</summary>
-    public Memory<byte> GetMemory() => throw new NotImplementedException();
+            Head = head;
+            _buffer.DeclaredLength = head.IsBodiless ? 0 : head.ContentLength;
+            var sharing = JudgeHead(head);
+            if (sharing != FillSharing.All || !_storing)
+            {
+                // Before anybody can see the head: newcomers must find neither this fill nor nothing. An origin that fails says nothing about the key.
+                _joinable = false;
+                _table.Delist(this, hitForMiss: sharing == FillSharing.None && head.Status < 500, now);
+            }
+
+            if (sharing == FillSharing.None)
+            {
+                _readers.ReleaseFollowers();
+            }
+
+            if (!_storing)
+            {
+                _readers.TrackSlowest();
+            }
+
+            SetPhase(FillPhase.Body);
+            woken = Waiters.TakeAll();
+        }
+
+        WaiterList.WakeAll(woken);
+        AbandonIfUnwanted();
+    }
+
+    /// <summary>Room for the next body bytes; empty only when the declared length is reached. Written bytes count after <see cref="Advance"/>.</summary>
+    public Memory<byte> GetMemory() => _buffer.GetMemory();
 
     /// <summary>Makes <paramref name="count"/> bytes of the last <see cref="GetMemory"/> known to the readers.</summary>
-    public void Advance(int count) => throw new NotImplementedException();
+    public void Advance(int count)
+    {
+        FillReader? woken;
+        var stopped = false;
+        lock (Gate)
+        {
+            _buffer.Advance(count);
+            if (Phase != FillPhase.Body || count == 0)
+            {
+                return;
+            }
 
-    /// <summary>Waits until the readers have caught up to within the window (F9).</summary>
-    /// <returns>False when the fill is abandoned: stop.</returns>
-    public ValueTask<bool> WaitForRoomAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+            Volatile.Write(ref _published, _buffer.Written);
+            if (_storing && Charge() is var refusal and not CacheReason.None)
+            {
+                stopped = true;
+                StopStoring(refusal);
+            }
+
+            DropConsumed();
+            woken = Waiters.TakeAll();
+        }
+
+        WaiterList.WakeAll(woken);
+        if (stopped)
+        {
+            AbandonIfUnwanted();
+        }
+    }
 
     /// <summary>Ends the body cleanly: publishes it if it is stored, then lets the readers finish. A body shorter than declared fails instead (C18).</summary>
     /// <returns><see cref="CacheReason.None"/> when it was stored, else why not.</returns>
-    public CacheReason Complete() => throw new NotImplementedException();
+    public CacheReason Complete()
+    {
+        if (Phase == FillPhase.Waiting)
+        {
+            throw new InvalidOperationException("A body follows a head.");
+        }
 
-    /// <summary>Ends a revalidation: <paramref name="fresh"/> takes the place of <paramref name="stale"/> in the store and answers every reader.</summary>
-    public CacheReason CompleteFreshened(StoredResponse stale, StoredResponse fresh) => throw new NotImplementedException();
+        if (_buffer.DeclaredLength is { } declared && declared != _buffer.Written)
+        {
+            Fail(FillFailure.Truncated);
+        }
+
+        if (Phase != FillPhase.Body)
+        {
+            return CacheReason.Incomplete;
+        }
+
+        // Published before the fill leaves the table: whoever finds neither would fetch again (F1).
+        var reason = _storeReason;
+        if (_storing)
+        {
+            var head = Head!;
+            reason = _table.Store.Publish(
+                Key, Request, new StoredResponse(head.Status, head.Fields, _buffer.ToBody(), head.Decision.Metadata, Born, Variant, _scope));
+        }
+
+        End(FillPhase.Complete);
+        return reason;
+    }
+
+    /// <summary>Ends a revalidation: <paramref name="fresh"/> takes the place of <paramref name="stale"/> in the store and answers every reader, but
+    /// followers of a no-cache response ask for themselves (E-106).</summary>
+    public CacheReason CompleteFreshened(StoredResponse stale, StoredResponse fresh)
+    {
+        var reason = _table.Store.Freshen(Key, stale, fresh);
+        Stored = fresh;
+        End(FillPhase.Stored, releaseFollowers: fresh.MetadataReference.Has(ResponseRights.AlwaysRevalidate));
+        return reason;
+    }
 
     /// <summary>Ends without an origin exchange: the leader looked again and found <paramref name="stored"/> (F1), or serves it stale.</summary>
-    public void CompleteFromStore(StoredResponse stored) => throw new NotImplementedException();
+    public void CompleteFromStore(StoredResponse stored)
+    {
+        Stored = stored;
+        End(FillPhase.Stored);
+    }
 
-    /// <summary>Breaks the fill and every reader of it (F3). Harmless after the end.</summary>
-    public void Fail(FillFailure failure) => throw new NotImplementedException();
+    /// <summary>Breaks the fill and every reader of it (F3). From any thread; harmless after the end.</summary>
+    public void Fail(FillFailure failure) => End(FillPhase.Failed, failure: failure);
+
+    private void SetPhase(FillPhase phase) => Volatile.Write(ref _phase, (int)phase);
+
+    /// <summary>Moves to the end, wherever the fill stands; the first end counts.</summary>
+    private void End(FillPhase phase, FillFailure failure = FillFailure.None, bool releaseFollowers = false)
+    {
+        // Out of the table first: whoever is woken with a failure joins again and must not find this fill.
+        _table.Delist(this, hitForMiss: false, default);
+        FillReader? woken;
+        bool producerWaits;
+        lock (Gate)
+        {
+            if (Phase >= FillPhase.Complete)
+            {
+                return;
+            }
+
+            Failure = failure;
+            if (releaseFollowers)
+            {
+                _readers.ReleaseFollowers();
+            }
+
+            SetPhase(phase);
+            woken = Waiters.TakeAll();
+            producerWaits = TakeProducer();
+            Uncharge();
+        }
+
+        WaiterList.WakeAll(woken);
+        if (producerWaits)
+        {
+            _room.SetResult(false);
+        }
+
+        if (phase == FillPhase.Failed)
+        {
+            // Whoever fails the fill, a reader that leaves perhaps, does not run the origin exchange's callbacks.
+            ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), _abandoned, preferLocal: false);
+        }
+    }
 }

@@ -72,6 +72,9 @@ public enum CacheReason : byte
     /// <summary>The fill may not store: its request lost patience waiting for another one (F8).</summary>
     NotAsked,
 
+    /// <summary>The body did not arrive whole (C18; RFC 9111 §3.3).</summary>
+    Incomplete,
+
     /// <summary>The entry a revalidation would refresh has been replaced, evicted or purged.</summary>
     Superseded,
 
@@ -111,6 +114,7 @@ public static class CacheReasons
         CacheReason.FillBudget => "fill-budget"u8,
         CacheReason.Purged => "purged"u8,
         CacheReason.NotAsked => "not-asked"u8,
+        CacheReason.Incomplete => "incomplete"u8,
         CacheReason.Superseded => "superseded"u8,
         CacheReason.HitForMiss => "hit-for-miss"u8,
         CacheReason.TooManyReaders => "too-many-readers"u8,

@@ -6,23 +6,55 @@ using Edge.Cache.Status;
 namespace Edge.Cache.Store;
 
 /// <summary>The store whose bytes belong to the garbage collector: small, obviously right, the oracle of later ones (CACHE §3.0).</summary>
+/// <remarks>Good to about 100,000 entries: a full collection costs ≈ 0.26 µs of pause per entry (CACHE §2.1, row c1).</remarks>
 public sealed class ManagedStore : ICacheStore
 {
+    private readonly Shard[] _shards;
+    private readonly StripedCounter _hits = new();
+    private readonly StripedCounter _misses = new();
+
     /// <summary>A store under <paramref name="limits"/> whose purges are noted in <paramref name="ledger"/>.</summary>
-    public ManagedStore(CacheLimits limits, InvalidationLedger ledger) => throw new NotImplementedException();
+    public ManagedStore(CacheLimits limits, InvalidationLedger ledger)
+    {
+        _shards = new Shard[limits.EffectiveShards(Environment.ProcessorCount)];
+        for (var i = 0; i < _shards.Length; i++)
+        {
+            _shards[i] = new Shard(limits.Capacity / _shards.Length, limits.EffectiveVariants, ledger);
+        }
+    }
+
+    /// <summary>For walks at rest.</summary>
+    internal ReadOnlySpan<Shard> Shards => _shards;
 
     /// <inheritdoc/>
-    public bool TryGet(in CacheKey key, IFieldSource request, out CacheLookup lookup) => throw new NotImplementedException();
+    public bool TryGet(in CacheKey key, IFieldSource request, out CacheLookup lookup)
+    {
+        var found = ShardOf(key).TryGet(key, request, out lookup);
+        (found ? _hits : _misses).Increment();
+        return found;
+    }
 
     /// <inheritdoc/>
-    public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response) => throw new NotImplementedException();
+    public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response) => ShardOf(key).Publish(key, request, response);
 
     /// <inheritdoc/>
-    public CacheReason Freshen(in CacheKey key, StoredResponse stale, StoredResponse fresh) => throw new NotImplementedException();
+    public CacheReason Freshen(in CacheKey key, StoredResponse stale, StoredResponse fresh) => ShardOf(key).Freshen(key, stale, fresh);
 
     /// <inheritdoc/>
-    public int Remove(in CacheKey key) => throw new NotImplementedException();
+    public int Remove(in CacheKey key) => ShardOf(key).Remove(key);
 
     /// <inheritdoc/>
-    public CacheCounters Snapshot() => throw new NotImplementedException();
+    public CacheCounters Snapshot()
+    {
+        var sum = new CacheCounters(0, 0, _hits.Sum, _misses.Sum, 0, 0, 0, 0);
+        foreach (var shard in _shards)
+        {
+            sum = shard.AddTo(sum);
+        }
+
+        return sum;
+    }
+
+    // The topmost bits: buckets use the lowest.
+    private Shard ShardOf(in CacheKey key) => _shards[(int)(key.Hash >> 58) & (_shards.Length - 1)];
 }

@@ -1,0 +1,258 @@
+using Edge.Cache.Eviction;
+using Edge.Cache.Invalidation;
+using Edge.Cache.Keys;
+using Edge.Cache.Semantics;
+using Edge.Cache.Status;
+
+namespace Edge.Cache.Store;
+
+/// <summary>A part of the store: a table, an eviction policy, a byte budget. Shards share nothing.</summary>
+/// <remarks>Whoever moves an entry to Dead is its one killer (CACHE §3.5). Eviction is done by whichever inserting thread wins the turn; the others go on,
+/// and the winner looks again before it leaves, so that nobody's overshoot is forgotten.</remarks>
+internal sealed class Shard
+{
+    private readonly EntryTable _table;
+    private readonly S3Fifo _policy;
+    private readonly InvalidationLedger _ledger;
+    private readonly Func<Entry, bool> _isPurged;
+    private readonly long _budget;
+    private readonly int _maxVariants;
+    private int _turn;
+    private long _entries;
+    private long _inserts;
+    private long _evictions;
+    private long _removals;
+    private long _refusals;
+
+    public Shard(long budget, int maxVariants, InvalidationLedger ledger)
+    {
+        // A bucket per 2 KiB of budget keeps chains short for small objects, at 0.4 % of the budget.
+        var buckets = (int)Math.Clamp(budget / 2048, 16, 1 << 22);
+        _table = new EntryTable(buckets);
+        _policy = new S3Fifo(budget, buckets);
+        _ledger = ledger;
+        _isPurged = entry => entry.Response is not { } response || !_ledger.Admits(response.Born, response.Scope);
+        _budget = budget;
+        _maxVariants = maxVariants;
+    }
+
+    /// <summary>For walks at rest (I3, I4).</summary>
+    internal EntryTable Table => _table;
+
+    /// <summary>For walks at rest (I4).</summary>
+    internal S3Fifo Policy => _policy;
+
+    internal long Budget => _budget;
+
+    /// <summary>Adds this shard's counters to <paramref name="sum"/>.</summary>
+    public CacheCounters AddTo(in CacheCounters sum) => sum with
+    {
+        Entries = sum.Entries + Volatile.Read(ref _entries),
+        Bytes = sum.Bytes + _policy.Bytes,
+        Inserts = sum.Inserts + Volatile.Read(ref _inserts),
+        Evictions = sum.Evictions + Volatile.Read(ref _evictions),
+        Removals = sum.Removals + Volatile.Read(ref _removals),
+        Refusals = sum.Refusals + Volatile.Read(ref _refusals),
+    };
+
+    public bool TryGet(in CacheKey key, IFieldSource request, out CacheLookup lookup)
+    {
+        var plain = default(Entry);
+        var plainResponse = default(StoredResponse);
+        var rule = default(VaryRule);
+        for (var node = _table.Head(key.Hash); node is not null; node = node.Next)
+        {
+            if (node.Hash != key.Hash || node.Entry is not { } entry || !entry.Key.Bytes.SequenceEqual(key.Bytes)
+                || entry.Response is not { } response || !_ledger.Admits(response.Born, response.Scope))
+            {
+                continue;
+            }
+
+            if (response.Variant is null)
+            {
+                // RFC 9111 §4.1: one that says how it was selected comes before one that does not.
+                plain ??= entry;
+                plainResponse ??= response;
+            }
+            else if (response.Variant.Matches(request))
+            {
+                return Hit(entry, response, out lookup);
+            }
+            else
+            {
+                rule ??= response.Variant.Rule;
+            }
+        }
+
+        if (plain is not null)
+        {
+            return Hit(plain, plainResponse!, out lookup);
+        }
+
+        lookup = new CacheLookup(null, rule is null ? CacheForward.UriMiss : CacheForward.VaryMiss, rule);
+        return false;
+    }
+
+    public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response)
+    {
+        var entry = new Entry(key.ToOwned(), response);
+        if (entry.Size > _budget)
+        {
+            return Refuse(CacheReason.TooLarge);
+        }
+
+        _policy.Reserve(entry);
+        var filter = new SelectedEntries(entry.Key, request);
+        while (true)
+        {
+            // The head is read before the purges are: a purge after that exchanges the head, and ours fails (CACHE §7).
+            var head = _table.Head(key.Hash);
+            var admitted = _ledger.Admits(response.Born, response.Scope) && _ledger.AdmitsKey(response.Born, key.Hash);
+            var rest = EntryTable.Without(head, filter);
+            if (!admitted || EntryTable.CountOf(rest, entry.Key) >= _maxVariants)
+            {
+                _policy.Unreserve(entry);
+                return Refuse(admitted ? CacheReason.TooManyVariants : CacheReason.Purged);
+            }
+
+            if (_table.TryExchange(key.Hash, head, new Node(entry, key.Hash, rest)))
+            {
+                Settle(entry, head, filter);
+                return CacheReason.None;
+            }
+        }
+    }
+
+    public CacheReason Freshen(in CacheKey key, StoredResponse stale, StoredResponse fresh)
+    {
+        var entry = new Entry(key.ToOwned(), fresh);
+        var filter = new HoldersOf(stale);
+        _policy.Reserve(entry);
+        while (true)
+        {
+            var head = _table.Head(key.Hash);
+            var rest = EntryTable.Without(head, filter);
+            if (!EntryTable.Any(head, filter) || !_ledger.Admits(fresh.Born, fresh.Scope))
+            {
+                _policy.Unreserve(entry);
+                return Refuse(CacheReason.Superseded);
+            }
+
+            if (_table.TryExchange(key.Hash, head, new Node(entry, key.Hash, rest)))
+            {
+                Settle(entry, head, filter);
+                return CacheReason.None;
+            }
+        }
+    }
+
+    public int Remove(in CacheKey key)
+    {
+        _ledger.StampKey(key.Hash);
+        var filter = new EntriesOfKey(key);
+        while (true)
+        {
+            var head = _table.Head(key.Hash);
+            var marker = new Node(null, 0, EntryTable.Without(head, filter));
+            if (_table.TryExchange(key.Hash, head, marker))
+            {
+                return KillAll(head, filter, out _);
+            }
+        }
+    }
+
+    private static bool Hit(Entry entry, StoredResponse response, out CacheLookup lookup)
+    {
+        entry.Visit();
+        lookup = new CacheLookup(response, CacheForward.None, null);
+        return true;
+    }
+
+    private CacheReason Refuse(CacheReason reason)
+    {
+        Interlocked.Increment(ref _refusals);
+        return reason;
+    }
+
+    /// <summary>After <paramref name="entry"/> was linked: kills what it replaced, queues it, makes room.</summary>
+    private void Settle<TFilter>(Entry entry, Node? before, in TFilter filter)
+        where TFilter : struct, IEntryFilter
+    {
+        Interlocked.Increment(ref _entries);
+        Interlocked.Increment(ref _inserts);
+        KillAll(before, filter, out var hot);
+        _policy.Admit(entry, hot);
+        MakeRoom();
+    }
+
+    private void MakeRoom()
+    {
+        while (_policy.Bytes > _budget || _policy.NeedsCompaction)
+        {
+            if (Interlocked.CompareExchange(ref _turn, 1, 0) != 0)
+            {
+                return;
+            }
+
+            var worked = false;
+            while (_policy.Bytes > _budget && _policy.TakeVictim(_isPurged) is { } victim)
+            {
+                worked = true;
+                if (Kill(victim, evicted: true))
+                {
+                    Interlocked.Increment(ref _evictions);
+                }
+                else
+                {
+                    _policy.VictimWasDead();
+                }
+            }
+
+            if (_policy.NeedsCompaction)
+            {
+                worked = true;
+                _policy.Compact();
+            }
+
+            // A full fence: what others added before they saw the turn taken is seen by the loop above.
+            Interlocked.Exchange(ref _turn, 0);
+            if (!worked)
+            {
+                return; // the bytes over budget belong to entries that are not queued yet; their threads come here too
+            }
+        }
+    }
+
+    private int KillAll<TFilter>(Node? chain, in TFilter filter, out bool hot)
+        where TFilter : struct, IEntryFilter
+    {
+        var killed = 0;
+        hot = false;
+        for (; chain is not null; chain = chain.Next)
+        {
+            if (chain.Entry is { } entry && filter.Takes(entry))
+            {
+                hot |= entry.State == EntryState.Main;
+                killed += Kill(entry, evicted: false) ? 1 : 0;
+            }
+        }
+
+        Interlocked.Add(ref _removals, killed);
+        return killed;
+    }
+
+    private bool Kill(Entry entry, bool evicted)
+    {
+        var was = entry.Die();
+        if (was == EntryState.Dead)
+        {
+            return false;
+        }
+
+        _policy.Released(entry, was, evicted);
+        _table.Unlink(entry);
+        entry.DropResponse();
+        Interlocked.Decrement(ref _entries);
+        return true;
+    }
+}

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Edge.Tls.Crypto;
 using Edge.Tls.Records;
 
@@ -58,8 +59,8 @@ internal abstract class TlsEngine
         }
 
         var length = (int)record.Length;
-        using var owner = _pool.Rent(length);
-        var scratch = GetArray(owner.Memory, length);
+        using var owner = length <= _pool.MaxBufferSize ? _pool.Rent(length) : null;
+        var scratch = GetArray(owner?.Memory ?? default, length);
         record.CopyTo(scratch.AsSpan());
         Guarded(
             static (engine, scratch) => engine.Offer(scratch),
@@ -223,7 +224,7 @@ internal abstract class TlsEngine
     }
 
     private static ArraySegment<byte> GetArray(Memory<byte> memory, int length) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory[..length], out ArraySegment<byte> segment)
+        memory.Length >= length && MemoryMarshal.TryGetArray(memory[..length], out ArraySegment<byte> segment)
             ? segment
             : new ArraySegment<byte>(new byte[length]);
 }

@@ -33,7 +33,7 @@ internal static class CacheAnswer
             case FreshnessVerdict.Revalidate:
                 return FetchAsync(exchange, stored, CacheForward.Stale, lookup.Vary);
             case FreshnessVerdict.StaleWhileRevalidate:
-                RefreshBehind(exchange, stored, now);
+                RefreshBehind(exchange, stored);
                 break;
             default:
                 break;
@@ -55,7 +55,7 @@ internal static class CacheAnswer
             var now = exchange.Services.Now;
             var join = joins <= MaxJoins
                 ? exchange.Services.Fills.Join(exchange.CacheKey, exchange.Request.Fields, options, now)
-                : exchange.Services.Fills.StartAlone(exchange.CacheKey, exchange.Request.Fields, options, store: false);
+                : exchange.Services.Fills.Start(exchange.CacheKey, exchange.Request.Fields, options, CacheReason.NotAsked);
             using var reader = join.Reader!;
             var fetch = join.Role == FillRole.Follower ? null : Lead(exchange, join.Fill!, stale, now);
             var result = await WaitHeadAsync(exchange, join, reader).ConfigureAwait(false);
@@ -170,9 +170,9 @@ internal static class CacheAnswer
         return EdgeAnswers.FailAsync(exchange, status, reason, new CacheStatusMember { Forward = forward });
     }
 
-    private static void RefreshBehind(ExchangeContext exchange, StoredResponse stale, CacheTime now)
+    private static void RefreshBehind(ExchangeContext exchange, StoredResponse stale)
     {
-        var join = exchange.Services.Fills.JoinRefresh(exchange.CacheKey, exchange.Request.Fields, OptionsFor(exchange, null), now);
+        var join = exchange.Services.Fills.JoinRefresh(exchange.CacheKey, exchange.Request.Fields, OptionsFor(exchange, null));
         if (join.Role != FillRole.Underway)
         {
             OriginFetch.Start(exchange, join.Fill!, stale);

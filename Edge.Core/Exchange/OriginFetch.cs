@@ -175,7 +175,7 @@ internal sealed class OriginFetch
             {
                 Copy(read.Content, fill);
                 origin.Advance();
-                if (!await fill.WaitForRoomAsync(cancel).ConfigureAwait(false))
+                if (!await fill.WaitForRoomAsync().ConfigureAwait(false))
                 {
                     origin.Abort();
                     fill.Fail(FillFailure.Abandoned);

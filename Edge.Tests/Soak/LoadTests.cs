@@ -17,7 +17,7 @@ internal sealed class LoadTests
     public void Prepare()
     {
         _folder = Directory.CreateTempSubdirectory("rawedge-soak-").FullName;
-        _origin = ScriptedOrigin.Https(TestCa.Shared.Leaf("origin.example.com"), AnswerAsync);
+        _origin = ScriptedOrigin.Https(TestCa.Shared.Leaf("127.0.0.1"), AnswerAsync);
     }
 
     [TearDown]
@@ -51,6 +51,7 @@ internal sealed class LoadTests
         new EdgeSetup
         {
             OriginPort = _origin.Port,
+            OriginDomain = "127.0.0.1",
             Default = EdgeSetup.AllMethods,
             More = "\"accessLog\": { \"format\": \"off\" }, \"limits\": { \"maxRequestsPerConnection\": 1000000 },",
         },

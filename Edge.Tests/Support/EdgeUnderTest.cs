@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
 using Edge.Core.Hosting;
 using Edge.Core.Origin;
@@ -17,7 +18,10 @@ internal sealed record EdgeSetup
         """{ "origin": "app", "viewerProtocolPolicy": "https-only", "allowedMethods": ["GET","HEAD","OPTIONS","PUT","POST","PATCH","DELETE"] }""";
 
     /// <summary>Port of the origin on 127.0.0.1; the default is nobody's.</summary>
-    public int OriginPort { get; init; } = 9;
+    public int OriginPort { get; init; } = 65000;
+
+    /// <summary>Resolved to 127.0.0.1 by the test's own resolver, unless it is an address.</summary>
+    public string OriginDomain { get; init; } = "origin.example.com";
 
     public string OriginPolicy { get; init; } = "https-only";
 
@@ -62,7 +66,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("rawedge-test-").FullName;
         var log = new RecordingObserver();
-        var server = new EdgeServer(Load(folder, setup), new EdgeServerOptions { Observer = log });
+        var server = new EdgeServer(Load(folder, setup), new EdgeServerOptions { Observer = log, Lookup = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) });
         server.Start();
         return Task.FromResult(new EdgeUnderTest(server, folder, log));
     }
@@ -95,7 +99,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
               },
               "certificates": { "www": { "certificateFile": "www.pem", "keyFile": "www.key" }{{rsa}} },
               "origins": {
-                "app": { "domainName": "origin.example.com", {{setup.Origin}} {{ports}}, "protocolPolicy": "{{setup.OriginPolicy}}", "allowLocalAddresses": true }
+                "app": { "domainName": "{{setup.OriginDomain}}", {{setup.Origin}} {{ports}}, "protocolPolicy": "{{setup.OriginPolicy}}", "allowLocalAddresses": true }
               },
               {{setup.More}}
               "distributions": {

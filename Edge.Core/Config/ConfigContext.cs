@@ -5,6 +5,9 @@ namespace Edge.Core.Config;
 /// <param name="Now">The time certificates are judged at.</param>
 internal sealed record ConfigContext(string BaseDirectory, DateTimeOffset Now)
 {
+    /// <summary>Trust anchors, shared by the origins of this configuration.</summary>
+    public OriginTrusts Trusts { get; } = new();
+
     /// <summary>The absolute form of a path from the file.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, BaseDirectory);
 }

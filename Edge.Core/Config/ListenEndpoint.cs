@@ -43,8 +43,13 @@ internal sealed record ListenEndpoint(IPAddress? Address, int Port, string? Unix
         return Covers(Address, other.Address) || Covers(other.Address, Address);
     }
 
-    /// <summary>True when a connection to <paramref name="address"/> and <paramref name="port"/> would arrive here.</summary>
-    public bool Accepts(IPAddress address, int port) => UnixPath is null && Port == port && Covers(Address, address);
+    /// <summary>True when a connection from here to <paramref name="address"/> and <paramref name="port"/> certainly arrives here.</summary>
+    /// <remarks>A wildcard listener has every address of this machine, of which only loopback is known without asking it.</remarks>
+    public bool IsReachedAt(IPAddress address, int port)
+    {
+        if (UnixPath is not null || Port != port) return false;
+        return address.Equals(Address) || (Covers(Address, address) && IPAddress.IsLoopback(address));
+    }
 
     /// <summary>What a socket binds to; <c>*</c> is the IPv6 wildcard, to be opened in dual mode.</summary>
     public EndPoint ToEndPoint() =>

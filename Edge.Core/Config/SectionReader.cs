@@ -61,6 +61,10 @@ internal sealed class SectionReader
         return value;
     }
 
+    /// <summary>The value when somebody wrote a sound one, else the key's default; records nothing.</summary>
+    public T Peek<T>(ConfigKey<T> key) =>
+        _node.Find(key.Name) is { } child && key.TryRead(child, new ConfigIssues(), out var value) ? value : key.Fallback;
+
     /// <summary>The value, or an error that the key is missing.</summary>
     public T Require<T>(ConfigKey<T> key, string whatFor)
     {
@@ -143,6 +147,13 @@ internal sealed class SectionReader
     {
         var (location, path) = PlaceOf(key);
         _issues.Warn(location, path, message);
+    }
+
+    /// <summary>Records a warning at one element of a list.</summary>
+    public void Warn(ConfigKey key, int index, string message)
+    {
+        var element = Child(key)!.Children[index];
+        _issues.Warn(element.Location, element.Path, message);
     }
 
     /// <summary>Where a key is, or would be.</summary>

@@ -87,6 +87,10 @@ internal sealed class BodyReader(PipeReader input, Http1Limits limits)
         Debug.Assert(_reading, "nothing to advance");
         _reading = false;
         input.AdvanceTo(_consumed, _examined);
+        if (_decoder.IsComplete)
+        {
+            _ended = BodyReadStatus.End;   // the last byte of an announced length: nothing more is to be waited for
+        }
     }
 
     // True: a run of content to hand out. False: ended (then _ended is set) or more input is needed.

@@ -1,9 +1,9 @@
+using Edge.Cache;
 using Edge.Cache.Fills;
 using Edge.Cache.Keys;
 using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Cache.Store;
-using Edge.Cache;
 using Edge.Core.Diagnostics;
 using Edge.Core.Origin;
 

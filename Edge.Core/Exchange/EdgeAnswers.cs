@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text;
 using Edge.Cache.Status;
 using Edge.Core.Diagnostics;
-using Edge.Http1.Writing;
 using Edge.Http1;
+using Edge.Http1.Writing;
 
 namespace Edge.Core.Exchange;
 

@@ -1,11 +1,11 @@
 using System.Buffers;
-using Edge.Cache.Status;
 using Edge.Cache;
+using Edge.Cache.Status;
 using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 using Edge.Core.Origin;
-using Edge.Http1.Framing;
 using Edge.Http1;
+using Edge.Http1.Framing;
 
 namespace Edge.Core.Exchange;
 

@@ -45,7 +45,8 @@ internal sealed class TestCa : IDisposable
     public static X509Certificate2 SelfSignedLeaf(params string[] names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return WithKey(SelfSigned($"CN={names[0]}", key, isCa: false, names), key);
+        using var own = SelfSigned($"CN={names[0]}", key, isCa: false, names);   // comes with its key
+        return X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 
     private X509Certificate2 Leaf(DateTimeOffset from, DateTimeOffset to, bool rsa, string[] names)

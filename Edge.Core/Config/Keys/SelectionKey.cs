@@ -55,24 +55,20 @@ internal sealed class SelectionKey(string name, KeySelection fallback) : ConfigK
         for (var i = 0; i < names.Count; i++) yield return Encoding.UTF8.GetString(names[i]);
     }
 
-    private bool TryNames(ConfigNode node, ConfigIssues issues, out ImmutableArray<string> names) =>
-        _names.TryRead(node, issues, out names) && KeyNames.Check(node, names, issues);
-}
-
-/// <summary>The quota on names in a cache key (E-194).</summary>
-internal static class KeyNames
-{
-    /// <summary>Records an error when there are too many names, or too long ones.</summary>
-    public static bool Check(ConfigNode node, ImmutableArray<string> names, ConfigIssues issues)
+    /// <summary>Why a list of names is more than a key may hold (E-194); null when it is not.</summary>
+    public static string? Fault(ImmutableArray<string> names)
     {
-        if (names.Length > ConfigQuotas.MaxKeyNames)
-        {
-            issues.Error(node, $"has {names.Length} names; at most {ConfigQuotas.MaxKeyNames} are allowed");
-            return false;
-        }
+        if (names.Length > ConfigQuotas.MaxKeyNames) return $"has {names.Length} names; at most {ConfigQuotas.MaxKeyNames} are allowed";
+        return names.Sum(name => name.Length) > ConfigQuotas.MaxKeyNamesLength
+            ? $"is longer than {ConfigQuotas.MaxKeyNamesLength} characters, all names together"
+            : null;
+    }
 
-        if (names.Sum(name => name.Length) <= ConfigQuotas.MaxKeyNamesLength) return true;
-        issues.Error(node, $"is longer than {ConfigQuotas.MaxKeyNamesLength} characters, all names together");
+    private bool TryNames(ConfigNode node, ConfigIssues issues, out ImmutableArray<string> names)
+    {
+        if (!_names.TryRead(node, issues, out names)) return false;
+        if (Fault(names) is not { } fault) return true;
+        issues.Error(node, fault);
         return false;
     }
 }

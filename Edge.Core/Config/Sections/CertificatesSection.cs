@@ -1,4 +1,3 @@
-using Edge.Core.Config.Document;
 using Edge.Core.Config.Keys;
 using Edge.Tls.Certificates;
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using Edge.Core.Config.Document;
 using Edge.Core.Config.Keys;
 using Edge.Tls.Certificates;
@@ -39,21 +41,21 @@ internal static class OriginsSection
         AllowLocalAddresses));
 
     /// <summary>Reads every origin.</summary>
-    public static NamedSet<OriginSettings> Read(SectionReader root, ConfigContext context)
+    public static NamedSet<OriginSettings> Read(SectionReader root, ConfigContext context, ImmutableArray<ListenerSettings> listeners)
     {
         var origins = new NamedSet<OriginSettings>("origin");
-        var systemTrust = new Lazy<OriginTrust>(OriginTrust.CreateSystem);
-        foreach (var (name, reader) in root.NamedSections(Key)) origins.Add(name, ReadOne(name, reader, context, systemTrust));
+        foreach (var (name, reader) in root.NamedSections(Key))
+        {
+            var origin = ReadOne(name, reader, context);
+            if (origin is not null) RefuseOwnListener(reader, origin, listeners);
+            origins.Add(name, origin);
+        }
+
         if (root.IsEmpty(Key)) root.Error(Key, "at least one origin is needed, such as { \"app\": { \"domainName\": \"origin.example.com\" } }");
         return origins;
     }
 
-    /// <summary>The place of an origin's port, for checks that compare origins with listeners.</summary>
-    public static void RefuseOwnListener(SectionReader reader, OriginSettings origin, ListenerSettings listener) =>
-        reader.Error(origin.ProtocolPolicy == OriginProtocolPolicy.HttpOnly ? HttpPort : HttpsPort,
-            $"the origin is our own listener {ConfigText.Quote(listener.Name)} at {listener.Endpoint}: requests would go round in circles (O18)");
-
-    private static OriginSettings? ReadOne(string name, SectionReader reader, ConfigContext context, Lazy<OriginTrust> systemTrust)
+    private static OriginSettings? ReadOne(string name, SectionReader reader, ConfigContext context)
     {
         var domainName = ReadDomainName(reader);
         var protocolPolicy = reader.Read(ProtocolPolicy);
@@ -61,7 +63,7 @@ internal static class OriginsSection
         var httpsPort = ReadPort(reader, HttpsPort);
         if (protocolPolicy == OriginProtocolPolicy.HttpOnly) RefuseTls(reader);
         var tlsPolicy = ReadTlsPolicy(reader);
-        var trust = ReadTrust(reader, context, systemTrust, protocolPolicy);
+        var trust = ReadTrust(reader, context, protocolPolicy);
         var originPath = reader.Read(OriginPath);
         if (originPath.Length > 0 && (originPath[0] != '/' || originPath[^1] == '/' || !IsPath(originPath)))
             reader.Error(OriginPath, "must begin with \"/\", must not end with it, and may hold only the characters of a URL path (E-62)");
@@ -106,6 +108,22 @@ internal static class OriginsSection
         };
     }
 
+    // O18. Only what is certain: a name may resolve anywhere, and then Via stops the loop at run time.
+    private static void RefuseOwnListener(SectionReader reader, OriginSettings origin, ImmutableArray<ListenerSettings> listeners)
+    {
+        var address = HostNames.IsLocalhost(origin.DomainName) ? IPAddress.Loopback : HostNames.ParseAddress(origin.DomainName);
+        if (address is null) return;
+        foreach (var (key, port, isUsed) in new[]
+        {
+            (HttpPort, origin.HttpPort, origin.ProtocolPolicy != OriginProtocolPolicy.HttpsOnly),
+            (HttpsPort, origin.HttpsPort, origin.ProtocolPolicy != OriginProtocolPolicy.HttpOnly),
+        })
+        {
+            if (!isUsed || listeners.FirstOrDefault(listener => listener.Endpoint.IsReachedAt(address, port)) is not { } listener) continue;
+            reader.Error(key, $"the origin is our own listener {ConfigText.Quote(listener.Name)} at {listener.Endpoint}: requests would go round in circles (O18)");
+        }
+    }
+
     private static string ReadDomainName(SectionReader reader)
     {
         var text = reader.Require(DomainName, "a host name or an address is needed");
@@ -137,19 +155,14 @@ internal static class OriginsSection
         return OriginTlsPolicy.Default;
     }
 
-    private static OriginTrust? ReadTrust(
-        SectionReader reader, ConfigContext context, Lazy<OriginTrust> systemTrust, OriginProtocolPolicy protocolPolicy)
+    private static OriginTrust? ReadTrust(SectionReader reader, ConfigContext context, OriginProtocolPolicy protocolPolicy)
     {
         var file = reader.Read(TrustedCaFile);
         if (protocolPolicy == OriginProtocolPolicy.HttpOnly) return null;
-        if (file.Length == 0) return reader.Has(TrustedCaFile) ? null : systemTrust.Value;
-        if (!TextFile.TryRead(context.Resolve(file), out var pem, out var error)
-            || !OriginTrust.TryCreateFromPem(pem, alsoSystem: false, out var trust, out error))
-        {
-            reader.Error(TrustedCaFile, $"{context.Resolve(file)}: {error}");
-            return null;
-        }
-
+        if (!reader.Has(TrustedCaFile)) return context.Trusts.System;
+        if (file.Length == 0) return null;
+        var trust = context.Trusts.Load(context.Resolve(file), out var error);
+        if (error is not null) reader.Error(TrustedCaFile, error);
         return trust;
     }
 

@@ -1,0 +1,105 @@
+using Edge.Cache.Policy;
+using Edge.Core.Config.Document;
+using Edge.Core.Config.Keys;
+using Edge.Core.Config.Matching;
+
+namespace Edge.Core.Config.Sections;
+
+/// <summary>Reads one behaviour: <c>default</c>, or an element of <c>behaviors</c>.</summary>
+internal static class BehaviorSection
+{
+    private static readonly TextKey PathPatternKey = new("pathPattern") { IsOptional = true };
+    private static readonly TextKey Origin = new("origin") { IsOptional = true };
+    private static readonly ChoiceKey<ViewerProtocolPolicy> ViewerProtocol = new("viewerProtocolPolicy", ViewerProtocolPolicy.RedirectToHttps,
+        ("allow-all", ViewerProtocolPolicy.AllowAll), ("redirect-to-https", ViewerProtocolPolicy.RedirectToHttps), ("https-only", ViewerProtocolPolicy.HttpsOnly));
+    private static readonly IntegerKey RedirectPort = new("redirectPort", 443, 1, 65_535);
+    private static readonly TextListKey Methods = new("allowedMethods", "GET", "HEAD");
+    private static readonly TextKey CachePolicyName = new("cachePolicy", CachePolicies.Standard.Name);
+    private static readonly ChoiceKey<OriginRequestPolicy> OriginRequest = new("originRequestPolicy", OriginRequestPolicy.AllViewer,
+        ("all-viewer", OriginRequestPolicy.AllViewer), ("minimal", OriginRequestPolicy.Minimal));
+    private static readonly TextKey ResponseHeadersName = new("responseHeadersPolicy") { IsOptional = true };
+    private static readonly BooleanKey Compress = new("compress", false);
+
+    /// <summary>The keys of the default behaviour.</summary>
+    public static SectionKey DefaultKey { get; } = new("default", new(
+        Origin, ViewerProtocol, RedirectPort, Methods, CachePolicyName, OriginRequest, ResponseHeadersName, Compress));
+
+    /// <summary>The keys of the other behaviours.</summary>
+    public static SectionListKey ListKey { get; } = new("behaviors", new(
+        PathPatternKey, Origin, ViewerProtocol, RedirectPort, Methods, CachePolicyName, OriginRequest, ResponseHeadersName, Compress));
+
+    /// <summary>Reads the pattern; null when it is absent or broken.</summary>
+    public static PathPattern? ReadPattern(SectionReader reader)
+    {
+        var text = reader.Require(PathPatternKey, "a pattern such as \"/images/*\" is needed");
+        if (text.Length == 0) return null;
+        if (PathPattern.Parse(text) is { } pattern) return pattern;
+        reader.Error(PathPatternKey, text.Length > PathPattern.MaxLength
+            ? $"is longer than {PathPattern.MaxLength} characters (E-88)"
+            : $"{ConfigText.Quote(text)} holds a character no pattern may hold; A-Z a-z 0-9 _ - . * ? $ / ~ \" ' @ : + & are allowed (E-88)");
+        return null;
+    }
+
+    /// <summary>Reports a behaviour that an earlier one hides.</summary>
+    public static void RefuseUnreachable(SectionReader reader, int earlier, PathPattern hiding) =>
+        reader.Error(PathPatternKey, $"is never reached: behaviors[{JsonWords.Number(earlier)}], {ConfigText.Quote(hiding.Text)}, already matches everything it matches");
+
+    /// <summary>Reads everything but the pattern.</summary>
+    /// <returns>Null when a part is broken.</returns>
+    public static CacheBehavior? Read(SectionReader reader, PathPattern? pattern, SiteParts parts)
+    {
+        var target = ReadTarget(reader, parts);
+        var viewerProtocol = reader.Read(ViewerProtocol);
+        var redirectPort = reader.Read(RedirectPort);
+        var methods = ReadMethods(reader);
+        var cachePolicy = parts.CachePolicies.Resolve(reader, CachePolicyName, reader.Read(CachePolicyName));
+        var originRequest = reader.Read(OriginRequest, DefaultOriginRequest(cachePolicy));
+        var headersName = reader.Read(ResponseHeadersName);
+        var headers = headersName.Length == 0 ? null : parts.ResponseHeaders.Resolve(reader, ResponseHeadersName, headersName);
+        var compress = reader.Read(Compress);
+        WarnOfScheme(reader, viewerProtocol, target, parts);
+        if (originRequest == OriginRequestPolicy.AllViewer && cachePolicy is { HonourVary: false, IsDisabled: false })
+            reader.Warn(OriginRequest, "all-viewer with a cache policy that ignores Vary: whoever asks first decides, by fields outside the key, what everybody gets (C01)");
+        if (!reader.IsSound || target is null || cachePolicy is null || (headersName.Length > 0 && headers is null)) return null;
+
+        return new()
+        {
+            PathPattern = pattern,
+            Origin = target,
+            ViewerProtocolPolicy = viewerProtocol,
+            RedirectPort = redirectPort,
+            AllowedMethods = methods,
+            CachePolicy = cachePolicy,
+            OriginRequestPolicy = originRequest,
+            ResponseHeadersPolicy = headers,
+            Compress = compress,
+        };
+    }
+
+    private static OriginTarget? ReadTarget(SectionReader reader, SiteParts parts)
+    {
+        var name = reader.Require(Origin, "the name of an origin or an origin group is needed");
+        return name.Length == 0 ? null : parts.Targets.Resolve(reader, Origin, name);
+    }
+
+    private static AllowedMethods ReadMethods(SectionReader reader)
+    {
+        var names = reader.Read(Methods);
+        if (AllowedMethodSets.Find(names) is { } set) return set;
+        reader.Error(Methods, "must be exactly one of the three sets: GET HEAD; GET HEAD OPTIONS; GET HEAD OPTIONS PUT POST PATCH DELETE (E-78)");
+        return AllowedMethods.GetHead;
+    }
+
+    // A policy that filters Vary can only be right when nothing reaches the origin that is not in the key (C01, G5).
+    private static OriginRequestPolicy DefaultOriginRequest(CachePolicy? policy) =>
+        policy is { HonourVary: false } ? OriginRequestPolicy.Minimal : OriginRequestPolicy.AllViewer;
+
+    private static void WarnOfScheme(SectionReader reader, ViewerProtocolPolicy viewerProtocol, OriginTarget? target, SiteParts parts)
+    {
+        var origins = target is null ? [] : (OriginSettings?[])[target.Primary, target.Secondary];
+        if (viewerProtocol == ViewerProtocolPolicy.AllowAll && origins.Any(origin => origin?.ProtocolPolicy == OriginProtocolPolicy.MatchViewer))
+            reader.Warn(ViewerProtocol, "allow-all with a match-viewer origin: what was fetched in the clear is later served to HTTPS viewers (E-46)");
+        if (viewerProtocol != ViewerProtocolPolicy.AllowAll && !parts.HasHttpsListener)
+            reader.Warn(ViewerProtocol, "there is no https listener here, so nobody is ever served; write \"allow-all\" or add one");
+    }
+}

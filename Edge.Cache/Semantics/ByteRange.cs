@@ -56,6 +56,7 @@ public static class ByteRange
         var asked = 0;
         var sum = 0L;
         var last = default(BytePart);
+        var previousStart = 0L;
         while (list.TryRead(out var element))
         {
             asked++;
@@ -71,10 +72,12 @@ public static class ByteRange
 
             // 0 <= sum <= length before each addition, and next.Length <= length: no overflow.
             sum += next.Length;
-            if (sum > length || (parts > 0 && next.Start < last.Start))
+            if (sum > length || next.Start < previousStart)
             {
                 return RangeVerdict.Whole;
             }
+
+            previousStart = next.Start;
 
             if (parts > 0 && next.Start <= last.End)
             {

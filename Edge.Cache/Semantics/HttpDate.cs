@@ -73,12 +73,12 @@ public static class HttpDate
             && TryCombine(year, month, day, time, out unixSeconds);
     }
 
-    /// <summary>RFC 9110 §5.6.7: more than 50 years in the future means the most recent past year with these two digits.</summary>
+    /// <summary>RFC 9110 §5.6.7: more than 50 years in the future means the past year with these two digits; so one year of each century fits.</summary>
     private static int FullYear(int twoDigits, long nowUnixSeconds)
     {
         var thisYear = DateTimeOffset.FromUnixTimeSeconds(nowUnixSeconds).Year;
         var year = (thisYear / 100 * 100) + twoDigits;
-        return year > thisYear + 50 ? year - 100 : year;
+        return year > thisYear + 50 ? year - 100 : year <= thisYear - 50 ? year + 100 : year;
     }
 
     private static bool TryCombine(int year, int month, int day, int secondsOfDay, out long unixSeconds)

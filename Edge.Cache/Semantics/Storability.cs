@@ -50,11 +50,12 @@ public static class Storability
         int status,
         IFieldSource response,
         CachePolicy policy,
-        in CacheDirectives directives,
+        CacheDirectives directives,
         in ResponseTimes times,
         CacheTime responseTime)
     {
-        var lifetime = Ttl.Evaluate(policy, directives, status, times, out var heuristic);
+        var overridden = Ttl.TryOverride(policy, status, ref directives);
+        var lifetime = Ttl.Evaluate(policy, directives, status, times, overridden, out var heuristic);
 
         var reason = Objection(request, status, response, policy, directives, times);
         var vary = default(VaryRule);
@@ -92,7 +93,7 @@ public static class Storability
             return CacheReason.Status;
         }
 
-        var forbidden = DirectiveObjection(status, policy, directives);
+        var forbidden = DirectiveObjection(status, directives);
         if (forbidden != CacheReason.None)
         {
             return forbidden;
@@ -113,13 +114,8 @@ public static class Storability
         return status >= 400 ? ErrorObjection(status, policy, directives, times) : CacheReason.None;
     }
 
-    private static CacheReason DirectiveObjection(int status, CachePolicy policy, in CacheDirectives directives)
+    private static CacheReason DirectiveObjection(int status, in CacheDirectives directives)
     {
-        if (Ttl.Overrides(policy, directives) && !(status >= 400 && StatusCodes.HonoursDirectivesAlways(status)))
-        {
-            return CacheReason.None;
-        }
-
         if (directives.Has(DirectiveFlags.NoStore) && !directives.Has(DirectiveFlags.MustUnderstand))
         {
             return CacheReason.NoStore;
@@ -213,11 +209,11 @@ public static class Storability
             Date = times.Date,
             StaleWhileRevalidate = Ttl.CutToCeiling(policy, directives.StaleWhileRevalidate ?? 0, lifetime, initialAge),
             StaleIfError = directives.StaleIfError is { } window ? Ttl.CutToCeiling(policy, window, lifetime, initialAge) : null,
-            Rights = RightsOf(policy, directives, heuristic),
+            Rights = RightsOf(directives, heuristic),
         };
     }
 
-    private static ResponseRights RightsOf(CachePolicy policy, in CacheDirectives directives, bool heuristic)
+    private static ResponseRights RightsOf(in CacheDirectives directives, bool heuristic)
     {
         var rights = heuristic ? ResponseRights.Heuristic : ResponseRights.None;
         var staleAllowed = directives.StaleWhileRevalidate is not null || directives.StaleIfError is not null;
@@ -226,11 +222,7 @@ public static class Storability
             rights |= ResponseRights.NeverStale;
         }
 
-        if (directives.Has(DirectiveFlags.NoCache) && !Ttl.Overrides(policy, directives))
-        {
-            rights |= ResponseRights.AlwaysRevalidate;
-        }
-
+        rights |= directives.Has(DirectiveFlags.NoCache) ? ResponseRights.AlwaysRevalidate : ResponseRights.None;
         rights |= directives.Has(DirectiveFlags.NoTransform) ? ResponseRights.NoTransform : ResponseRights.None;
         rights |= directives.Has(DirectiveFlags.Immutable) ? ResponseRights.Immutable : ResponseRights.None;
         return rights;

@@ -10,17 +10,18 @@ internal static class Ttl
     /// <param name="directives">Its directives.</param>
     /// <param name="status">Its status.</param>
     /// <param name="times">Its times.</param>
+    /// <param name="overridden">Whether the floor has overridden directives, see <see cref="TryOverride"/>.</param>
     /// <param name="heuristic">Set when the lifetime was guessed.</param>
     /// <returns>Null when nothing gives it a lifetime: it can only be revalidated.</returns>
-    public static long? Evaluate(CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, out bool heuristic)
+    public static long? Evaluate(CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, bool overridden, out bool heuristic)
     {
         heuristic = false;
         if (status >= 400)
         {
-            return EvaluateError(policy, directives, status, times, out heuristic);
+            return EvaluateError(policy, directives, status, times, overridden, out heuristic);
         }
 
-        if (Overrides(policy, directives))
+        if (overridden)
         {
             // E-131, last row: the directives do not count, and neither does the freshness beside them.
             return Floor(policy);
@@ -46,10 +47,19 @@ internal static class Ttl
         return Floor(policy) > 0 && IsMarkedCacheable(directives, status) ? Floor(policy) : null;
     }
 
-    /// <summary>Whether the floor makes us ignore no-store, no-cache and private (E-131), which must be asked for.</summary>
-    public static bool Overrides(CachePolicy policy, in CacheDirectives directives) =>
-        policy.FloorOverridesDirectives && policy.MinTtl > TimeSpan.Zero
-        && directives.Has(DirectiveFlags.NoStore | DirectiveFlags.NoCache | DirectiveFlags.Private);
+    /// <summary>Takes no-store, no-cache and private away where the floor overrides them (E-131; not for every error, E-140), which must be asked for.</summary>
+    /// <returns>Whether anything was taken away.</returns>
+    public static bool TryOverride(CachePolicy policy, int status, ref CacheDirectives directives)
+    {
+        const DirectiveFlags Overridable = DirectiveFlags.NoStore | DirectiveFlags.NoCache | DirectiveFlags.Private;
+        if (!policy.FloorOverridesDirectives || policy.MinTtl <= TimeSpan.Zero || !directives.Has(Overridable) || StatusCodes.HonoursDirectivesAlways(status))
+        {
+            return false;
+        }
+
+        directives = directives with { Flags = directives.Flags & ~Overridable };
+        return true;
+    }
 
     /// <summary>A stale window cut to the ceiling, counted from storage (E-134).</summary>
     public static long CutToCeiling(CachePolicy policy, long window, long lifetime, long initialAge) => policy.MaxTtl is { } ceiling
@@ -60,12 +70,13 @@ internal static class Ttl
     public static bool IsMarkedCacheable(in CacheDirectives directives, int status) =>
         StatusCodes.IsHeuristicallyCacheable(status) || directives.Has(DirectiveFlags.Public);
 
-    private static long? EvaluateError(CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, out bool heuristic)
+    private static long? EvaluateError(
+        CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, bool overridden, out bool heuristic)
     {
         heuristic = false;
         var errorTtl = Seconds(policy.ErrorTtl);
         var ceiling = policy.MaxTtl is { } max ? Seconds(max) : long.MaxValue;
-        if (Overrides(policy, directives))
+        if (overridden)
         {
             return Math.Min(errorTtl, ceiling);
         }

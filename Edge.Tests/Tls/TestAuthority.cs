@@ -24,8 +24,8 @@ internal sealed class TestAuthority
 
     public Issued Leaf(
         KeyKind kind = KeyKind.EcdsaP256, string[]? names = null, DateTimeOffset? from = null, DateTimeOffset? until = null,
-        Issued? issuer = null, string? usage = ServerAuth, string subject = "CN=leaf", int rsaBits = 2048, HashAlgorithmName? hash = null) =>
-        Issue(subject, issuer ?? Intermediate, ca: false, kind, names ?? ["localhost", "127.0.0.1"], from, until, usage, rsaBits, hash);
+        Issued? issuer = null, string? usage = ServerAuth, string subject = "CN=leaf", int rsaBits = 2048, bool sha1 = false) =>
+        Issue(subject, issuer ?? Intermediate, ca: false, kind, names ?? ["localhost", "127.0.0.1"], from, until, usage, rsaBits, sha1);
 
     public Issued SelfSigned(string[] names, DateTimeOffset? until = null) => Issue("CN=self", null, ca: false, names: names, until: until);
 
@@ -56,7 +56,7 @@ internal sealed class TestAuthority
 
     private static Issued Issue(
         string subject, Issued? issuer, bool ca, KeyKind kind = KeyKind.EcdsaP256, string[]? names = null, DateTimeOffset? from = null,
-        DateTimeOffset? until = null, string? usage = ServerAuth, int rsaBits = 2048, HashAlgorithmName? hash = null)
+        DateTimeOffset? until = null, string? usage = ServerAuth, int rsaBits = 2048, bool sha1 = false)
     {
         AsymmetricAlgorithm key = kind switch
         {
@@ -64,10 +64,9 @@ internal sealed class TestAuthority
             KeyKind.EcdsaP256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
             _ => ECDsa.Create(ECCurve.NamedCurves.nistP384),
         };
-        var digest = hash ?? HashAlgorithmName.SHA256;
         var request = key is RSA rsa
-            ? new CertificateRequest(subject, rsa, digest, RSASignaturePadding.Pkcs1)
-            : new CertificateRequest(subject, (ECDsa)key, digest);
+            ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest(subject, (ECDsa)key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(ca, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         if (ca)
@@ -111,9 +110,21 @@ internal sealed class TestAuthority
             issuer.Certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single()));
         var generator = issuer.Key is RSA issuerRsa
             ? X509SignatureGenerator.CreateForRSA(issuerRsa, RSASignaturePadding.Pkcs1)
-            : X509SignatureGenerator.CreateForECDsa((ECDsa)issuer.Key);
+            : sha1 ? new Sha1Generator((ECDsa)issuer.Key) : X509SignatureGenerator.CreateForECDsa((ECDsa)issuer.Key);
         return new(
             request.Create(issuer.Certificate.SubjectName, generator, notBefore, notAfter, RandomNumberGenerator.GetBytes(16)), key);
+    }
+
+    /// <summary>ECDSA with SHA-1, which the platform no longer makes.</summary>
+    private sealed class Sha1Generator(ECDsa key) : X509SignatureGenerator
+    {
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) =>
+            [0x30, 0x09, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x01];
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
+            key.SignData(data, HashAlgorithmName.SHA1, DSASignatureFormat.Rfc3279DerSequence);
+
+        protected override PublicKey BuildPublicKey() => new(key);
     }
 
     internal sealed record Issued(X509Certificate2 Certificate, AsymmetricAlgorithm Key)

@@ -46,7 +46,7 @@ internal static class PemReader
             var label = rest[fields.Label].ToString();
             var block = rest[fields.Location];
             rest = rest[fields.Location.End..];
-            if (label == "ENCRYPTED PRIVATE KEY" || (label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) && block.Contains("ENCRYPTED", StringComparison.Ordinal)))
+            if (label == "ENCRYPTED PRIVATE KEY")
             {
                 return KeyReadStatus.Encrypted;
             }
@@ -65,7 +65,8 @@ internal static class PemReader
             }
         }
 
-        return KeyReadStatus.Absent;
+        // The traditional form has headers inside the block, which RFC 7468 does not know.
+        return pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal) ? KeyReadStatus.Encrypted : KeyReadStatus.Absent;
     }
 
     private static bool TryImport(AsymmetricAlgorithm empty, ReadOnlySpan<char> block, ref AsymmetricAlgorithm? key)

@@ -12,9 +12,8 @@ internal static class X509Checks
     private const string P256 = "1.2.840.10045.3.1.7";
     private const string P384 = "1.3.132.0.34";
 
-    /// <summary>Issuer and subject are the same name.</summary>
-    public static bool IsSelfIssued(X509Certificate2 certificate) =>
-        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+    /// <summary>The certificate says that it issued itself: same names, and same key identifiers where it has them.</summary>
+    public static bool IsSelfIssued(X509Certificate2 certificate) => NamesChain(certificate, certificate);
 
     /// <summary>The names chain: <paramref name="issuer"/> is who <paramref name="certificate"/> says issued it.</summary>
     public static bool NamesChain(X509Certificate2 certificate, X509Certificate2 issuer) =>

@@ -12,7 +12,7 @@ internal sealed class Fields : IFieldSource
     {
     }
 
-    public static Fields None => new();
+    public static Fields None { get; } = new();
 
     public static Fields Of(params string[] lines)
     {

@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using Edge.Cache;
+using Edge.Cache.Invalidation;
+using Edge.Cache.Keys;
+using Edge.Cache.Store;
+using Edge.Tests.Cache.Support;
+
+namespace Edge.Tests.Cache.Store;
+
+/// <summary>Four threads, a third of them writing, a tiny budget: integrity while it runs and at rest (I1, I3, I4, I5, I8; C32).</summary>
+[TestFixture]
+public class ManagedStoreStressTests
+{
+    private const int Threads = 4;
+    private const int OperationsPerThread = 60_000;
+    private const int KeyCount = 400;
+
+    [TestCase(1)]
+    [TestCase(4)]
+    public void C32_ReadersAndWritersUnderEviction_TheStoreStaysIntact(int shards)
+    {
+        var ledger = new InvalidationLedger();
+        var store = new ManagedStore(new CacheLimits { Capacity = 128 << 10, Shards = shards }, ledger);
+        CacheKey[] keys = [.. Enumerable.Range(0, KeyCount).Select(i => TestKeys.Of("/" + i))];
+        var failures = 0;
+
+        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, thread =>
+        {
+            var random = new Random(thread);
+            for (var i = 0; i < OperationsPerThread; i++)
+            {
+                var key = Math.Min(random.Next(KeyCount), random.Next(KeyCount)); // small numbers are hot
+                switch (random.Next(20))
+                {
+                    case < 12:
+                        failures += store.TryGet(keys[key], Fields.None, out var lookup) && !IsWhole(lookup.Response!, key) ? 1 : 0;
+                        break;
+                    case < 18:
+                        store.Publish(keys[key], Fields.None, Made(key, random, ledger.Current));
+                        break;
+                    case < 19:
+                        store.Remove(keys[key]);
+                        break;
+                    default:
+                        if (store.TryGet(keys[key], Fields.None, out lookup))
+                        {
+                            var stale = lookup.Response!;
+                            store.Freshen(keys[key], stale, stale.Freshened(stale.Fields, stale.Metadata));
+                        }
+
+                        break;
+                }
+            }
+        });
+
+        Assert.That(failures, Is.Zero, "I1: whole, and of that key");
+        StoreWalk.AssertIntact(store);
+        Assert.That(store.Snapshot().Evictions, Is.GreaterThan(1000));
+    }
+
+    [Test]
+    public void I8_ParallelLookups_NeverMeetALock()
+    {
+        var ledger = new InvalidationLedger();
+        var store = new ManagedStore(new CacheLimits { Capacity = 1 << 20 }, ledger);
+        CacheKey[] keys = [.. Enumerable.Range(0, 16).Select(i => TestKeys.Of("/" + i))];
+        foreach (var key in keys)
+        {
+            store.Publish(key, Fields.None, Responses.OfBody("a"u8));
+        }
+
+        var allocated = 0L;
+        var contended = 0L;
+        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, _ =>
+        {
+            var bytes = GC.GetAllocatedBytesForCurrentThread();
+            var contentions = Monitor.LockContentionCount;
+            for (var i = 0; i < 200_000; i++)
+            {
+                store.TryGet(keys[i % keys.Length], Fields.None, out var _);
+            }
+
+            Interlocked.Add(ref contended, Monitor.LockContentionCount - contentions);
+            Interlocked.Add(ref allocated, GC.GetAllocatedBytesForCurrentThread() - bytes);
+        });
+
+        Assert.That(contended, Is.Zero);
+        Assert.That(allocated, Is.Zero);
+    }
+
+    /// <summary>A body of (key, number) pairs, the number the same throughout.</summary>
+    private static StoredResponse Made(int key, Random random, long born)
+    {
+        var body = new byte[8 * random.Next(1, 60)];
+        var number = random.Next();
+        for (var at = 0; at < body.Length; at += 8)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(at), key);
+            BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(at + 4), number);
+        }
+
+        return Responses.OfBody(body, born);
+    }
+
+    private static bool IsWhole(StoredResponse response, int key)
+    {
+        var body = response.Body.Segment(0).Span;
+        for (var at = 0; at < body.Length; at += 8)
+        {
+            if (BinaryPrimitives.ReadInt32LittleEndian(body[at..]) != key || !body.Slice(at + 4, 4).SequenceEqual(body.Slice(4, 4)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -78,6 +78,9 @@ public enum TlsFailureKind
     /// <summary>The peer closed before the handshake was over, or without close_notify afterwards (T24, T33).</summary>
     Truncated,
 
+    /// <summary>A TLS 1.2 connection sealed as many records as its key may (T32); closed with close_notify.</summary>
+    KeyExhausted,
+
     /// <summary>The transport failed under us.</summary>
     TransportFailed,
 

@@ -18,6 +18,10 @@ public sealed record TlsLimits
     /// <summary>Warning alerts in a row; default 4 (T20).</summary>
     public int MaxConsecutiveWarnings { get; init; } = 4;
 
+    /// <summary>Records sealed under one key; then TLS 1.3 changes it, and TLS 1.2, which cannot, ends the connection. Default 2^23,
+    /// below the 2^24.5 of RFC 8446 §5.5 (T32). The stock ciphers of the library change keys after 2^20.</summary>
+    public long MaxRecordsPerKey { get; init; } = 1L << 23;
+
     /// <summary>Certificates in a chain that a peer presents; default 10 (T29).</summary>
     public int MaxChainCertificates { get; init; } = 10;
 

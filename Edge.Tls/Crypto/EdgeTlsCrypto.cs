@@ -22,7 +22,7 @@ internal class EdgeTlsCrypto : BcTlsCrypto
     public static EdgeTlsCrypto Create(TlsCryptoProvider provider) => provider switch
     {
         TlsCryptoProvider.Managed => new EdgeTlsCrypto(SharedRandom),
-        _ => new EdgeTlsCrypto(SharedRandom),
+        _ => new PlatformCrypto(),
     };
 
     /// <summary>Told about every record this connection opens.</summary>
@@ -42,6 +42,14 @@ internal class EdgeTlsCrypto : BcTlsCrypto
 
     public override TlsCipher CreateCipher(TlsCryptoParameters cryptoParams, int encryptionAlgorithm, int macAlgorithm) =>
         new ObservedCipher(base.CreateCipher(cryptoParams, encryptionAlgorithm, macAlgorithm), Guard);
+
+    /// <summary>Our own cipher, when there is one; after the handshake, the one that data goes through.</summary>
+    public virtual AeadRecordCipher? RecordCipher => null;
+
+    /// <summary>Gives the native keys of the handshake phase back, now that data has its own.</summary>
+    public virtual void ReleaseHandshakeKeys()
+    {
+    }
 
     /// <summary>Gives native keys back. Stock ciphers have none.</summary>
     public virtual void ReleaseKeys()

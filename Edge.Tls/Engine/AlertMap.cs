@@ -29,7 +29,8 @@ internal static class AlertMap
         _ => TlsFailure.Sent(TlsFailureKind.InternalError, TlsAlert.InternalError, "unexpected fault in the TLS library"),
     };
 
-    private static TlsFailure FromAlert(TlsAlert alert) => alert switch
+    /// <summary>The failure that goes with an alert we send.</summary>
+    public static TlsFailure FromAlert(TlsAlert alert) => alert switch
     {
         TlsAlert.BadRecordMac => TlsFailure.Sent(TlsFailureKind.BadRecord, alert, "record failed authentication"),
         TlsAlert.ProtocolVersion => TlsFailure.Sent(TlsFailureKind.NoCommonVersion, alert, "no common protocol version"),

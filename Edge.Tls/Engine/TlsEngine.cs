@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Edge.Tls.Crypto;
 using Edge.Tls.Records;
@@ -14,12 +15,16 @@ internal abstract class TlsEngine
     private readonly ProtocolGuard _guard;
     private readonly IStrictProtocol _protocol;
     private readonly EdgeTlsCrypto _crypto;
+    private readonly TlsLimits _limits;
+    private AeadRecordCipher? _direct;
     private TlsAlert _plainAlert = TlsAlert.None;
     private bool _closeSent;
+    private bool _released;
 
     private protected TlsEngine(TlsConnectionOptions options, ProtocolGuard guard, EdgeTlsCrypto crypto, IStrictProtocol protocol)
     {
         _pool = options.Pool;
+        _limits = options.Limits;
         _guard = guard;
         _crypto = crypto;
         _protocol = protocol;
@@ -36,10 +41,10 @@ internal abstract class TlsEngine
     public bool PeerClosed => _guard.PeerClosed;
 
     /// <summary>Whether <see cref="Receive"/> would still look at a record.</summary>
-    public bool CanReceive => Failure is null && !PeerClosed;
+    public bool CanReceive => Failure is null && !PeerClosed && !_released;
 
     /// <summary>Whether <see cref="Write"/> would still seal.</summary>
-    public bool CanWrite => Failure is null && !_closeSent && Info is not null;
+    public bool CanWrite => Failure is null && !_closeSent && !_released && Info is not null;
 
     /// <summary>Whether <see cref="DrainOutput"/> has something to give.</summary>
     public bool HasOutput => _protocol.Pending.Available > 0 || _plainAlert != TlsAlert.None || _guard.KeyUpdateDue;
@@ -58,18 +63,86 @@ internal abstract class TlsEngine
             return;
         }
 
-        var length = (int)record.Length;
-        using var owner = length <= _pool.MaxBufferSize ? _pool.Rent(length) : null;
-        var scratch = GetArray(owner?.Memory ?? default, length);
-        record.CopyTo(scratch.AsSpan());
-        Guarded(
-            static (engine, scratch) => engine.Offer(scratch),
-            scratch);
+        if (_direct is { } cipher)
+        {
+            ReceiveDirect(cipher, record, plaintext);
+            return;
+        }
+
+        Offer(record);
         TakePlaintext(plaintext);
         if (PeerClosed && Info is null)
         {
             Fail(TlsFailure.Silent(TlsFailureKind.Truncated, "peer closed during the handshake"));
         }
+
+        if (Info is not null && Failure is null)
+        {
+            // From here on both directions use the cipher made last.
+            _crypto.ReleaseHandshakeKeys();
+            _direct = _crypto.RecordCipher;
+        }
+    }
+
+    /// <summary>Opens a record of data where it is to be read; hands any other, opened, to the library.</summary>
+    private void ReceiveDirect(AeadRecordCipher cipher, in ReadOnlySequence<byte> record, IBufferWriter<byte> plaintext)
+    {
+        if (record.FirstSpan[0] != (byte)RecordType.ApplicationData)
+        {
+            Offer(record);
+            return;
+        }
+
+        _guard.OnRecord();
+        var destination = plaintext.GetSpan((int)record.Length);
+        var alert = cipher.Open(record, destination, out var type, out var length);
+        if (alert != TlsAlert.None)
+        {
+            Refuse(AlertMap.FromAlert(alert));
+        }
+        else if (type == RecordType.ApplicationData)
+        {
+            plaintext.Advance(length);
+            Count(type, length);
+        }
+        else
+        {
+            OfferOpened(cipher, type, destination[..length]);
+        }
+    }
+
+    private void Count(RecordType type, int length)
+    {
+        try
+        {
+            _guard.OnRecordOpened(type, length);
+        }
+        catch (EdgeFatalAlert alert)
+        {
+            Refuse(alert.Failure);
+        }
+    }
+
+    private void OfferOpened(AeadRecordCipher cipher, RecordType type, Span<byte> content)
+    {
+        // Rare: KeyUpdates, tickets, alerts. The library may keep the array for a message that goes on in the next record.
+        var record = new byte[RecordSlicer.HeaderBytes + Math.Max(content.Length, 1)];
+        record[0] = (byte)RecordType.ApplicationData;
+        BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(1), (ushort)TlsVersion.Tls12);
+        BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(3), (ushort)(record.Length - RecordSlicer.HeaderBytes));
+        content.CopyTo(record.AsSpan(RecordSlicer.HeaderBytes));
+        content.Clear();
+        cipher.Announce(type, content.Length);
+        Guarded(static (engine, bytes) => engine._protocol.Machine.OfferInput(bytes, 0, bytes.Length), record);
+    }
+
+    private void Offer(in ReadOnlySequence<byte> record)
+    {
+        var length = (int)record.Length;
+        using var owner = length <= _pool.MaxBufferSize ? _pool.Rent(length) : null;
+        var scratch = GetArray(owner?.Memory ?? default, length);
+        record.CopyTo(scratch.AsSpan());
+        Guarded(static (engine, bytes) => engine.Offer(bytes), scratch);
     }
 
     /// <summary>Seals <paramref name="plaintext"/> into as few records as it fits.</summary>
@@ -82,10 +155,15 @@ internal abstract class TlsEngine
         }
 
         DrainOutput(ciphertext);
+        if (_direct is { } cipher)
+        {
+            return WriteDirect(cipher, plaintext, ciphertext);
+        }
+
         while (!plaintext.IsEmpty && CanWrite)
         {
             // One record at a time keeps the library's queue small.
-            var chunk = plaintext[..Math.Min(plaintext.Length, RecordSlicer.MaxPlaintextBytes)];
+            var chunk = plaintext[..Math.Min(plaintext.Length, RecordSlicer.FullRecordBytes)];
             plaintext = plaintext[chunk.Length..];
             try
             {
@@ -100,6 +178,38 @@ internal abstract class TlsEngine
         }
 
         return Failure is null;
+    }
+
+    private bool WriteDirect(AeadRecordCipher cipher, ReadOnlySpan<byte> plaintext, IBufferWriter<byte> ciphertext)
+    {
+        while (!plaintext.IsEmpty && CanWrite)
+        {
+            if (cipher.SealedRecords >= (ulong)_limits.MaxRecordsPerKey)
+            {
+                ChangeKey();
+                DrainOutput(ciphertext);
+                continue;
+            }
+
+            var chunk = plaintext[..Math.Min(plaintext.Length, RecordSlicer.FullRecordBytes)];
+            cipher.Seal(RecordType.ApplicationData, chunk, ciphertext);
+            plaintext = plaintext[chunk.Length..];
+        }
+
+        return CanWrite;
+    }
+
+    /// <summary>The key has sealed as many records as it may (R5).</summary>
+    private void ChangeKey()
+    {
+        if (Info!.Version == TlsVersion.Tls13)
+        {
+            Guarded(static (engine, _) => engine._protocol.SendKeyUpdate(request: false), Array.Empty<byte>());
+            return;
+        }
+
+        CloseNotify();
+        Fail(TlsFailure.Silent(TlsFailureKind.KeyExhausted, "the key has sealed as many records as it may"));
     }
 
     /// <summary>Moves what has to be sent into <paramref name="ciphertext"/>.</summary>
@@ -133,7 +243,7 @@ internal abstract class TlsEngine
     /// <summary>Queues close_notify, once, unless a fatal alert came first (R6). Receiving may go on.</summary>
     public void CloseNotify()
     {
-        if (_closeSent || Failure is not null || Info is null)
+        if (_closeSent || _released || Failure is not null || Info is null)
         {
             return;
         }
@@ -155,7 +265,7 @@ internal abstract class TlsEngine
     /// <summary>Refuses the peer for a cause found outside the library, such as an impossible record header.</summary>
     public void Refuse(TlsFailure failure)
     {
-        if (Failure is not null)
+        if (Failure is not null || _released)
         {
             return;
         }
@@ -168,7 +278,11 @@ internal abstract class TlsEngine
     public void Abandon(TlsFailure failure) => Fail(failure);
 
     /// <summary>Gives native keys back (R6); called once, when both halves of the pipe are done or the handshake failed.</summary>
-    public void ReleaseKeys() => _crypto.ReleaseKeys();
+    public void ReleaseKeys()
+    {
+        _released = true;
+        _crypto.ReleaseKeys();
+    }
 
     /// <summary>Runs one call into the library.</summary>
     private protected void Guarded<TState>(Action<TlsEngine, TState> action, TState state)

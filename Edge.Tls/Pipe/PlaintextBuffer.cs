@@ -81,8 +81,9 @@ internal sealed class PlaintextBuffer(MemoryPool<byte> pool)
             return new(null, new byte[wanted], 0);
         }
 
-        var owner = pool.Rent(Math.Min(Math.Max(wanted, RecordSlicer.MaxPlaintextBytes), pool.MaxBufferSize));
-        return new(owner, owner.Memory, 0);
+        // A block is a full record, so that block and record begin and end together.
+        var owner = pool.Rent(Math.Min(Math.Max(wanted, RecordSlicer.FullRecordBytes), pool.MaxBufferSize));
+        return new(owner, owner.Memory[..Math.Min(owner.Memory.Length, Math.Max(wanted, RecordSlicer.FullRecordBytes))], 0);
     }
 
     private readonly record struct Block(IMemoryOwner<byte>? Owner, Memory<byte> Memory, int Written)

@@ -13,7 +13,7 @@ namespace Edge.Tls.Pipe;
 internal sealed class TlsOutbound(PipeWriter ciphertext, TlsEngine engine, Lock gate)
 {
     /// <summary>Plaintext sealed between two flushes: four records, so that a long body neither piles up nor trickles.</summary>
-    public const int BurstBytes = 4 * RecordSlicer.MaxPlaintextBytes;
+    public const int BurstBytes = 4 * RecordSlicer.FullRecordBytes;
 
     // Never disposed: nothing here asks for its wait handle, and without one it holds nothing.
     private readonly SemaphoreSlim _turn = new(1, 1);

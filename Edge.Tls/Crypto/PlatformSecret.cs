@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using Org.BouncyCastle.Tls;
+using Org.BouncyCastle.Tls.Crypto;
+using Org.BouncyCastle.Tls.Crypto.Impl;
+using Org.BouncyCastle.Tls.Crypto.Impl.BC;
+
+namespace Edge.Tls.Crypto;
+
+/// <summary>A secret whose key schedule (RFC 5869 for TLS 1.3, RFC 5246 §5 for TLS 1.2) runs on the platform. Children are of this class too.</summary>
+internal sealed class PlatformSecret(PlatformCrypto crypto, byte[] data) : BcTlsSecret(crypto, data)
+{
+    private const int MaxHashBytes = 64;
+
+    public override byte[] CalculateHmac(int cryptoHashAlgorithm, byte[] buf, int off, int len)
+    {
+        if (!PlatformHash.Supports(cryptoHashAlgorithm))
+        {
+            return base.CalculateHmac(cryptoHashAlgorithm, buf, off, len);
+        }
+
+        CheckAlive();
+        var mac = new byte[TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm)];
+        Hmac(cryptoHashAlgorithm, m_data, buf.AsSpan(off, len), mac);
+        return mac;
+    }
+
+    public override TlsSecret HkdfExpand(int cryptoHashAlgorithm, byte[] info, int length) =>
+        HkdfExpand(cryptoHashAlgorithm, info.AsSpan(), length);
+
+    public override TlsSecret HkdfExpand(int cryptoHashAlgorithm, ReadOnlySpan<byte> info, int length)
+    {
+        CheckAlive();
+        var hashBytes = TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, 255 * hashBytes);
+
+        // T(n) = HMAC(key, T(n-1) | info | n)
+        var output = new byte[length];
+        Span<byte> input = stackalloc byte[MaxHashBytes + info.Length + 1];
+        Span<byte> block = stackalloc byte[hashBytes];
+        var previous = 0;
+        for (int done = 0, n = 1; done < length; n++)
+        {
+            block[..previous].CopyTo(input);
+            info.CopyTo(input[previous..]);
+            input[previous + info.Length] = (byte)n;
+            Hmac(cryptoHashAlgorithm, m_data, input[..(previous + info.Length + 1)], block);
+            var take = Math.Min(hashBytes, length - done);
+            block[..take].CopyTo(output.AsSpan(done));
+            done += take;
+            previous = hashBytes;
+        }
+
+        CryptographicOperations.ZeroMemory(block);
+        CryptographicOperations.ZeroMemory(input);
+        return new PlatformSecret((PlatformCrypto)m_crypto, output);
+    }
+
+    /// <summary>The library's contract: this secret, the salt, is used up.</summary>
+    public override TlsSecret HkdfExtract(int cryptoHashAlgorithm, TlsSecret ikm)
+    {
+        var salt = Extract();
+        var material = ikm is AbstractTlsSecret secret ? CopyData(secret) : throw new TlsFatalAlert(AlertDescription.internal_error);
+        var key = new byte[TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm)];
+        Hmac(cryptoHashAlgorithm, salt, material, key);
+        CryptographicOperations.ZeroMemory(salt);
+        CryptographicOperations.ZeroMemory(material);
+        return new PlatformSecret((PlatformCrypto)m_crypto, key);
+    }
+
+    public override TlsSecret DeriveUsingPrf(int prfAlgorithm, string label, byte[] seed, int length) =>
+        DeriveUsingPrf(prfAlgorithm, label.AsSpan(), seed.AsSpan(), length);
+
+    public override TlsSecret DeriveUsingPrf(int prfAlgorithm, ReadOnlySpan<char> label, ReadOnlySpan<byte> seed, int length)
+    {
+        if (prfAlgorithm is PrfAlgorithm.tls13_hkdf_sha256 or PrfAlgorithm.tls13_hkdf_sha384)
+        {
+            return base.DeriveUsingPrf(prfAlgorithm, label, seed, length);
+        }
+
+        CheckAlive();
+        return new PlatformSecret((PlatformCrypto)m_crypto, Prf(prfAlgorithm, label, seed, length));
+    }
+
+    /// <summary>P_hash of RFC 5246 §5.</summary>
+    protected override void HmacHash(int cryptoHashAlgorithm, byte[] secret, int secretOff, int secretLen, byte[] seed, byte[] output)
+    {
+        if (!PlatformHash.Supports(cryptoHashAlgorithm))
+        {
+            base.HmacHash(cryptoHashAlgorithm, secret, secretOff, secretLen, seed, output);
+            return;
+        }
+
+        var key = secret.AsSpan(secretOff, secretLen);
+        var hashBytes = TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm);
+        Span<byte> a = stackalloc byte[hashBytes];
+        Span<byte> block = stackalloc byte[hashBytes];
+        Span<byte> input = stackalloc byte[MaxHashBytes + seed.Length];
+        Hmac(cryptoHashAlgorithm, key, seed, a);
+        for (var done = 0; done < output.Length; done += hashBytes)
+        {
+            a.CopyTo(input);
+            seed.CopyTo(input[hashBytes..]);
+            Hmac(cryptoHashAlgorithm, key, input[..(hashBytes + seed.Length)], block);
+            block[..Math.Min(hashBytes, output.Length - done)].CopyTo(output.AsSpan(done));
+            Hmac(cryptoHashAlgorithm, key, a, a);
+        }
+
+        CryptographicOperations.ZeroMemory(block);
+    }
+
+    private static void Hmac(int cryptoHashAlgorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        switch (cryptoHashAlgorithm)
+        {
+            case CryptoHashAlgorithm.sha256:
+                HMACSHA256.HashData(key, input, output);
+                break;
+            case CryptoHashAlgorithm.sha384:
+                HMACSHA384.HashData(key, input, output);
+                break;
+            case CryptoHashAlgorithm.sha512:
+                HMACSHA512.HashData(key, input, output);
+                break;
+            default:
+                throw new TlsFatalAlert(AlertDescription.internal_error);
+        }
+    }
+}

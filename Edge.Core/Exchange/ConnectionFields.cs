@@ -54,7 +54,10 @@ internal static class ConnectionFields
     /// <summary>Longer names are owned by their prefix, if at all.</summary>
     private const int LongestOwnedName = 64;
 
-    private static bool IsOwned(ReadOnlySpan<byte> name) => name.Length switch
+    private static bool IsOwned(ReadOnlySpan<byte> name) =>
+        IsOwnedByName(name) || StartsWith(name, "x-edge-"u8) || StartsWith(name, "cloudfront-"u8);
+
+    private static bool IsOwnedByName(ReadOnlySpan<byte> name) => name.Length switch
     {
         3 => Is(name, "via"u8),                            // appended to, not dropped: see OriginRequestHead
         6 => Is(name, "expect"u8) || Is(name, "x-host"u8),
@@ -67,7 +70,7 @@ internal static class ConnectionFields
         17 => Is(name, "x-forwarded-proto"u8) || Is(name, "x-method-override"u8),
         18 => Is(name, "x-forwarded-server"u8) || Is(name, "x-forwarded-scheme"u8) || Is(name, "x-forwarded-prefix"u8),
         22 => Is(name, "x-http-method-override"u8),
-        _ => StartsWith(name, "x-edge-"u8) || StartsWith(name, "cloudfront-"u8),
+        _ => false,
     };
 
     /// <summary>Fields of an origin's response that the edge writes itself (O20).</summary>

@@ -13,6 +13,7 @@ namespace Edge.Core.Exchange;
 internal sealed class EdgeServices
 {
     private EdgeSnapshot _snapshot;
+    private bool _draining;
 
     public EdgeServices(EdgeSnapshot snapshot) => _snapshot = snapshot;
 
@@ -47,6 +48,9 @@ internal sealed class EdgeServices
 
     /// <summary>Where TLS plaintext lives.</summary>
     public required System.Buffers.MemoryPool<byte> Pool { get; init; }
+
+    /// <summary>Whether a stop was asked for: from then on every answer says <c>Connection: close</c> (P05).</summary>
+    public bool IsDraining { get => Volatile.Read(ref _draining); set => Volatile.Write(ref _draining, value); }
 
     /// <summary>Cancelled when the drain deadline has passed: everything still running ends now.</summary>
     public required CancellationToken Stopping { get; init; }

@@ -47,6 +47,7 @@ internal static class ResponseHead
     /// <param name="fields">Fields of a stored response (then clean already) or of an origin's head.</param>
     public static ContentWriter Write(ExchangeContext exchange, in ResponseFacts facts, IFieldSource fields)
     {
+        exchange.KeepAlive &= !exchange.Services.IsDraining;
         var framing = FramingOf(exchange, facts);
         Note(exchange, facts, fields);
         var head = new Http1HeadWriter(exchange.Viewer);
@@ -63,7 +64,7 @@ internal static class ResponseHead
         ExchangeContext exchange, in ResponseFacts facts, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> location = default)
     {
         Note(exchange, facts, StoredFields.Empty);
-        exchange.KeepAlive &= exchange.Content.MayDrain(exchange.Snapshot.Limits.LingerBytes);   // known before the head says so (H06)
+        exchange.KeepAlive &= !exchange.Services.IsDraining && exchange.Content.MayDrain(exchange.Snapshot.Limits.LingerBytes);   // known before the head says so (H06)
         var head = new Http1HeadWriter(exchange.Viewer);
         head.StatusLine(facts.Status);
         head.Field("Date"u8, exchange.Services.Date.Value.Span);

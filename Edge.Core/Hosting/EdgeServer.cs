@@ -73,7 +73,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
     public Heartbeat Heartbeat { get; }
 
     /// <inheritdoc/>
-    public bool IsDraining { get; private set; }
+    public bool IsDraining => Services.IsDraining;
 
     /// <inheritdoc/>
     public TimeSpan IdleGrace => Services.Snapshot.Limits.DrainIdleGrace;
@@ -145,7 +145,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
     /// <returns>Connections that had to be broken off.</returns>
     public async Task<int> DrainAsync(CancellationToken force)
     {
-        IsDraining = true;
+        Services.IsDraining = true;
         RunningListener[] listeners;
         lock (_listenersGate)
         {

@@ -37,6 +37,9 @@ internal sealed record EdgeSetup
     public string SecurityPolicy { get; init; } = "TLSv1.2_2021";
 
     public bool BothKeyKinds { get; init; }
+
+    /// <summary>A clock moved by hand; the heartbeat then stands still until the test ticks it.</summary>
+    public TimeProvider? Time { get; init; }
 }
 
 /// <summary>The real server on free ports of the loopback, configured through the real reader.</summary>
@@ -66,9 +69,20 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("rawedge-test-").FullName;
         var log = new RecordingObserver();
-        var server = new EdgeServer(Load(folder, setup), new EdgeServerOptions { Observer = log, Lookup = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) });
+        var server = new EdgeServer(Load(folder, setup), new EdgeServerOptions { Observer = log, Time = setup.Time ?? TimeProvider.System, Lookup = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) });
         server.Start();
         return Task.FromResult(new EdgeUnderTest(server, folder, log));
+    }
+
+    /// <summary>Lets other work run until <paramref name="condition"/> holds.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!condition())
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     /// <summary>Writes certificates and a configuration file, and reads it as <c>rawedge run</c> does.</summary>

@@ -105,7 +105,7 @@ public class ManagedStoreModelTests
             KeyGen.Operation<Real>(key => $"remove {key}", (real, key) => real.Remove(key)),
         ],
         equal: (left, right) => left.ToString() == right.ToString(),
-        iter: 200);
+        iter: 100);
 
     /// <summary>A publish that began before a purge never shows after it, however the two interleave.</summary>
     [Test]

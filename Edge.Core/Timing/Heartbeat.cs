@@ -92,6 +92,17 @@ internal sealed class Heartbeat : IDisposable
         Volatile.Write(ref _ticking, 0);
     }
 
+    /// <summary>How many slots are armed for <paramref name="reason"/>: what connections are waiting for, at a glance.</summary>
+    public int CountArmed(DeadlineReason reason)
+    {
+        int count = 0;
+        foreach (HeartbeatSlot? slot in Volatile.Read(ref _slots))
+        {
+            count += slot is DeadlineSlot deadline && deadline.Armed == reason ? 1 : 0;
+        }
+        return count;
+    }
+
     /// <summary>Expires early those slots that are armed for <paramref name="reason"/> and would expire first: under pressure
     /// the connections that idled longest make room (H17).</summary>
     /// <returns>How many owners are being told; at most <paramref name="count"/>.</returns>

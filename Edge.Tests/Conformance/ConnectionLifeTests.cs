@@ -1,4 +1,5 @@
 using Edge.Core.Config;
+using Edge.Core.Timing;
 using Edge.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -33,7 +34,7 @@ internal sealed class ConnectionLifeTests
         await using var edge = await EdgeUnderTest.StartAsync(Setup(time));
         await using var viewer = await RawClient.PlainAsync(edge.Http);
         await viewer.SendAsync("GET /x HTTP/1.1\r\n");
-        await edge.UntilAsync(() => edge.Server.ConnectionCount == 1);
+        await edge.UntilAsync(() => edge.Server.Heartbeat.CountArmed(DeadlineReason.RequestHead) == 1);
 
         for (var i = 0; i < 14; i++)
         {
@@ -56,6 +57,7 @@ internal sealed class ConnectionLifeTests
         await using var viewer = await RawClient.PlainAsync(edge.Http);
         await viewer.SendAsync(Get);
         await viewer.ReadResponseAsync();
+        await edge.UntilAsync(() => edge.Server.Heartbeat.CountArmed(DeadlineReason.Idle) == 1);
 
         Pass(edge, time, EdgeLimits.Default.IdleTimeout - TimeSpan.FromSeconds(1));
         Assert.That(edge.Server.ConnectionCount, Is.EqualTo(1));
@@ -71,7 +73,7 @@ internal sealed class ConnectionLifeTests
         await using var edge = await EdgeUnderTest.StartAsync(Setup(time));
         await using var viewer = await RawClient.PlainAsync(edge.Https);
         await viewer.SendAsync("\x16\x03\x01");
-        await edge.UntilAsync(() => edge.Server.ConnectionCount == 1);
+        await edge.UntilAsync(() => edge.Server.Heartbeat.CountArmed(DeadlineReason.Handshake) == 1);
 
         Pass(edge, time, EdgeLimits.Default.HandshakeTimeout + TimeSpan.FromSeconds(1));
 
@@ -205,6 +207,7 @@ internal sealed class ConnectionLifeTests
         var response = await viewer.ReadResponseAsync();
 
         Assert.That((response.Status, response.Body, response["connection"]), Is.EqualTo((200, "done", "close")));
+        await viewer.DisposeAsync();   // an honest client closes, too
         Assert.That(await draining, Is.Zero, "nothing had to be broken off");
     }
 

@@ -3,7 +3,7 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 namespace Edge.Tls.Crypto;
 
 /// <summary>A certificate that remembers its encoding: the very bytes of the wire, and no encoding again per handshake.</summary>
-internal sealed class DerCertificate(BcTlsCrypto crypto, byte[] encoding) : BcTlsCertificate(crypto, encoding)
+internal class DerCertificate(BcTlsCrypto crypto, byte[] encoding) : BcTlsCertificate(crypto, encoding)
 {
     private readonly byte[] _encoding = encoding;
 

@@ -19,6 +19,9 @@ internal sealed class PlatformCrypto() : EdgeTlsCrypto(SystemRandom)
     /// <inheritdoc/>
     public override AeadRecordCipher? RecordCipher => _ciphers.Count > 0 ? _ciphers[^1] : null;
 
+    public override TlsCertificate CreateCertificate(short type, byte[] encoding) =>
+        type == CertificateType.X509 ? new PlatformCertificate(this, encoding) : base.CreateCertificate(type, encoding);
+
     public override TlsHash CreateHash(int cryptoHashAlgorithm) =>
         PlatformHash.Supports(cryptoHashAlgorithm) ? new PlatformHash(cryptoHashAlgorithm) : base.CreateHash(cryptoHashAlgorithm);
 
@@ -59,8 +62,8 @@ internal sealed class PlatformCrypto() : EdgeTlsCrypto(SystemRandom)
     }
 
     public override TlsSigner CreateSigner(ServerCredential credential, TlsSignatureScheme scheme) =>
-        // Below TLS 1.2 RSA signs MD5 and SHA-1 together, which the platform cannot.
-        scheme == TlsSignatureScheme.None ? base.CreateSigner(credential, scheme) : new PlatformSigner(credential.PrivateKey, scheme);
+        // Below TLS 1.2 RSA signs MD5 and SHA-1 together, which the platform cannot; nor has it SHA-224.
+        scheme is TlsSignatureScheme.None or TlsSignatureScheme.RsaPkcs1Sha224 ? base.CreateSigner(credential, scheme) : new PlatformSigner(credential.PrivateKey, scheme);
 
     public override void ReleaseHandshakeKeys()
     {

@@ -12,20 +12,11 @@ internal sealed class PlatformSigner(AsymmetricAlgorithm key, TlsSignatureScheme
 {
     public byte[] GenerateRawSignature(SignatureAndHashAlgorithm algorithm, byte[] hash) => key switch
     {
-        RSA rsa => rsa.SignHash(hash, HashOf(scheme), SignatureSchemes.IsRsaPssRsae(scheme) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
+        RSA rsa => rsa.SignHash(hash, SchemeHash.Of(scheme), SignatureSchemes.IsRsaPssRsae(scheme) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
         ECDsa ecdsa => ecdsa.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence),
         _ => throw new TlsFatalAlert(AlertDescription.internal_error),
     };
 
     /// <summary>None: the library hashes.</summary>
     public TlsStreamSigner? GetStreamSigner(SignatureAndHashAlgorithm algorithm) => null;
-
-    private static HashAlgorithmName HashOf(TlsSignatureScheme scheme) => scheme switch
-    {
-        TlsSignatureScheme.RsaPkcs1Sha1 => HashAlgorithmName.SHA1,
-        TlsSignatureScheme.RsaPkcs1Sha224 => new HashAlgorithmName("SHA224"),
-        TlsSignatureScheme.RsaPkcs1Sha256 or TlsSignatureScheme.RsaPssRsaeSha256 => HashAlgorithmName.SHA256,
-        TlsSignatureScheme.RsaPkcs1Sha384 or TlsSignatureScheme.RsaPssRsaeSha384 => HashAlgorithmName.SHA384,
-        _ => HashAlgorithmName.SHA512,
-    };
 }

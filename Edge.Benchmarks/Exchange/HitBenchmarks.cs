@@ -1,11 +1,6 @@
 using System.Buffers;
-using System.IO.Pipelines;
-using System.Net;
 using BenchmarkDotNet.Attributes;
-using Edge.Core.Config;
-using Edge.Core.Hosting;
 using Edge.Core.Transport;
-using Edge.Core.Viewer;
 
 namespace Edge.Benchmarks.Exchange;
 

@@ -6,6 +6,7 @@ using Edge.Cache.Invalidation;
 using Edge.Cache.Keys;
 using Edge.Cache.Store;
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
 using Edge.Core.Origin;
 using Edge.Core.Timing;
@@ -83,6 +84,21 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
 
     /// <summary>Origin connections now: carrying an exchange, and idle.</summary>
     public (int Leased, int Idle) OriginConnections => _pools.Count();
+
+    /// <summary>Origin pools, summed by origin, for metrics.</summary>
+    public IEnumerable<OriginPoolGauges> OriginPoolGauges() => _pools.Gauges();
+
+    /// <summary>Accepts that failed since start, over the listeners of now.</summary>
+    public long AcceptFailures
+    {
+        get
+        {
+            lock (_listenersGate)
+            {
+                return _listeners.Sum(listener => listener.Transport is SocketListener socket ? socket.AcceptFailures : 0);
+            }
+        }
+    }
 
     /// <summary>Where viewers are accepted, with real ports.</summary>
     public IReadOnlyList<(ListenerSettings Settings, EndPoint EndPoint)> Endpoints
@@ -281,7 +297,8 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
             : SocketListener.Bind(settings.Endpoint.ToEndPoint(), _options.Pool, options, _options.Time, _options.Logger);
     }
 
-    private void Admit(TransportConnection transport, ListenerSettings settings)
+    /// <summary>Serves a connection, unless a cap is reached; listeners call it, and so may whoever has connections from elsewhere.</summary>
+    public void Admit(TransportConnection transport, ListenerSettings settings)
     {
         var limits = Services.Snapshot.Limits;
         var connection = new ViewerConnection(Services, transport, settings, _gate, this, _observer);

@@ -38,6 +38,9 @@ internal sealed class OriginPool(OriginPoolKey target, IOriginConnector connecto
     /// <summary>Connections in use now.</summary>
     public int Leased => target.Origin.MaxConnections - _slots.CurrentCount;
 
+    /// <summary>Requests that wait for a connection now.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Idle connections now.</summary>
     public int Idle
     {

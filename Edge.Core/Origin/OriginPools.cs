@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Edge.Core.Diagnostics;
 
 namespace Edge.Core.Origin;
 
@@ -28,6 +29,13 @@ internal sealed class OriginPools(IOriginConnector connector, int retryPercent, 
 
         return (leased, idle);
     }
+
+    /// <summary>Connections and waiters by the origin's name, for metrics.</summary>
+    public IEnumerable<OriginPoolGauges> Gauges() => _pools.Values
+        .GroupBy(pool => pool.Target.Origin.Name, StringComparer.Ordinal)
+        .Select(pools => new OriginPoolGauges(
+            pools.Key, pools.Sum(pool => pool.Idle), pools.Sum(pool => pool.Leased), pools.Sum(pool => pool.Waiting)))
+        .ToArray();
 
     /// <summary>The pool of <paramref name="target"/>, made when it is the first.</summary>
     public OriginPool For(OriginPoolKey target) =>

@@ -1,17 +1,14 @@
 using Edge.Core.Config;
-using Edge.Core.Config.Document;
 
 namespace Edge.Tests.Support;
 
+/// <summary>Reads a configuration as <c>rawedge run</c> does; a broken one fails the test with every error.</summary>
 internal static class TestConfiguration
 {
     public static EdgeSnapshot Read(string file)
     {
-        var issues = new ConfigIssues();
-        var root = ConfigDocument.Parse(File.ReadAllBytes(file), file, issues);
-        var snapshot = root is null ? null : SnapshotBuilder.Build(
-            root, new ConfigContext(Path.GetDirectoryName(file)!, TimeProvider.System.GetUtcNow()), issues, new EffectiveSection());
-        Assert.That(snapshot, Is.Not.Null, string.Join('\n', issues.Errors));
-        return snapshot!;
+        var result = ConfigLoader.Load(file, TimeProvider.System, []);
+        Assert.That(result.Snapshot, Is.Not.Null, string.Join('\n', result.Errors));
+        return result.Snapshot!;
     }
 }

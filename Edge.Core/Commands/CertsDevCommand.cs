@@ -1,0 +1,48 @@
+using Edge.Core.Config;
+using Edge.Tls.Certificates;
+
+namespace Edge.Core.Commands;
+
+/// <summary><c>rawedge certs dev</c>: a development CA and leaves as PEM files. Never for production: nobody guards this CA.</summary>
+internal static class CertsDevCommand
+{
+    /// <summary>Writes <c>ca.pem</c> and, named after the first host, an ECDSA and an RSA leaf with their keys (mode 0600).</summary>
+    public static int Run(string folder, string[] names, bool force, TextWriter output, TextWriter error, TimeProvider time)
+    {
+        string[] hosts = names.Length > 0 ? names : ["localhost", "127.0.0.1", "::1"];
+        var stem = hosts[0].Replace('*', '_').Replace(':', '_');
+        string[] files = ["ca.pem", $"{stem}-ecdsa.pem", $"{stem}-ecdsa.key", $"{stem}-rsa.pem", $"{stem}-rsa.key"];
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (!force && files.FirstOrDefault(file => File.Exists(Path.Combine(folder, file))) is { } present)
+            {
+                error.WriteLine($"rawedge: {Path.Combine(folder, present)} is there already; --force overwrites");
+                return ExitCodes.Usage;
+            }
+
+            using var ca = DevelopmentCertificates.Create(time.GetUtcNow());
+            File.WriteAllText(Path.Combine(folder, files[0]), ca.CaPem);
+            Write(folder, files[1], files[2], ca.CreateLeaf(KeyKind.EcdsaP256, hosts));
+            Write(folder, files[3], files[4], ca.CreateLeaf(KeyKind.Rsa, hosts));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"rawedge: {failure.Message}");
+            return ExitCodes.Failed;
+        }
+
+        foreach (var file in files)
+        {
+            output.WriteLine(Path.Combine(folder, file));
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static void Write(string folder, string certificate, string key, DevelopmentLeaf leaf)
+    {
+        File.WriteAllText(Path.Combine(folder, certificate), leaf.CertificatePem);
+        SecretFile.Write(Path.Combine(folder, key), leaf.KeyPem, overwrite: true);
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace Edge.Core.Commands;
+
+/// <summary>The command line of <c>rawedge</c>: names, options, help. What the commands do stands in their own files.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="arguments">Without the program's name.</param>
+    /// <param name="output">Answers.</param>
+    /// <param name="error">Diagnostics.</param>
+    /// <param name="runner">Serves.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends a command that serves.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> InvokeAsync(
+        string[] arguments, TextWriter output, TextWriter error, IServerRunner runner, TimeProvider time, CancellationToken cancellationToken = default)
+    {
+        if (arguments is ["--version"])
+        {
+            await output.WriteLineAsync($"rawedge {Version}").ConfigureAwait(false);
+            return ExitCodes.Done;
+        }
+
+        var parsed = Root(output, error, runner, time).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors)
+            {
+                await error.WriteLineAsync($"rawedge: {problem.Message}").ConfigureAwait(false);
+            }
+
+            await error.WriteLineAsync("Try 'rawedge --help'.").ConfigureAwait(false);
+            return ExitCodes.Usage;
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,   // signals are the server's own business
+        };
+        return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The version of this build.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private static RootCommand Root(TextWriter output, TextWriter error, IServerRunner runner, TimeProvider time) =>
+        new("The HTTPS edge of a CDN that anybody can run.")
+        {
+            Demo(output, error, runner),
+            Run(output, error, runner),
+            Check(output, error, time),
+            Policies(output, error),
+            Certs(output, error, time),
+        };
+
+    private static Option<string> ConfigOption() => new("--config") { Description = "The configuration file.", Required = true, HelpName = "FILE" };
+
+    private static Command Run(TextWriter output, TextWriter error, IServerRunner runner)
+    {
+        var config = ConfigOption();
+        var command = new Command("run", "Serve a configuration in the foreground (what systemd starts).") { config };
+        command.SetAction((parsed, cancel) => runner.RunAsync(parsed.GetRequiredValue(config), output, error, cancel));
+        return command;
+    }
+
+    private static Command Demo(TextWriter output, TextWriter error, IServerRunner runner)
+    {
+        var port = new Option<int>("--port") { Description = "Port for https.", DefaultValueFactory = _ => 8443 };
+        var httpPort = new Option<int>("--http-port") { Description = "Port for http.", DefaultValueFactory = _ => 8080 };
+        var command = new Command("demo", "A throwaway CA, an HTTPS origin with a few pages, and the edge in front of it.") { port, httpPort };
+        command.SetAction((parsed, cancel) => runner.DemoAsync(parsed.GetValue(port), parsed.GetValue(httpPort), output, error, cancel));
+        return command;
+    }
+
+    private static Command Check(TextWriter output, TextWriter error, TimeProvider time)
+    {
+        var config = ConfigOption();
+        var print = new Option<bool>("--print") { Description = "Print the effective configuration, secrets redacted." };
+        var json = new Option<bool>("--json") { Description = "Errors and warnings as JSON." };
+        var command = new Command("check", "Report every error and every dangerous setting of a configuration.") { config, print, json };
+        command.SetAction(parsed => CheckCommand.Run(
+            parsed.GetRequiredValue(config), parsed.GetValue(print), parsed.GetValue(json), output, error, time));
+        return command;
+    }
+
+    private static Command Policies(TextWriter output, TextWriter error)
+    {
+        var name = new Argument<string?>("NAME") { Description = "One policy; all without it.", Arity = ArgumentArity.ZeroOrOne };
+        var json = new Option<bool>("--json") { Description = "As JSON." };
+        var command = new Command("policies", "The TLS allow-lists in words: versions, suites in order, groups, signature schemes.") { name, json };
+        command.SetAction(parsed => PoliciesCommand.Run(parsed.GetValue(name), parsed.GetValue(json), output, error));
+        return command;
+    }
+
+    private static Command Certs(TextWriter output, TextWriter error, TimeProvider time)
+    {
+        var folder = new Option<string>("--out") { Description = "Where to write.", Required = true, HelpName = "DIR" };
+        var names = new Option<string[]>("--name") { Description = "A host name or address of the leaves; localhost without it.", HelpName = "HOST" };
+        var force = new Option<bool>("--force") { Description = "Overwrite files that are there." };
+        var dev = new Command("dev", "A development CA and leaves (ECDSA P-256 and RSA-2048).") { folder, names, force };
+        dev.SetAction(parsed => CertsDevCommand.Run(
+            parsed.GetRequiredValue(folder), parsed.GetValue(names) ?? [], parsed.GetValue(force), output, error, time));
+        return new Command("certs", "Certificates.") { dev };
+    }
+}

@@ -1,0 +1,211 @@
+using System.Net.Sockets;
+using Edge.Core.Admin;
+using Edge.Core.Config;
+using Edge.Core.Diagnostics;
+using Edge.Core.Systemd;
+using Edge.Core.Transport;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Core.Hosting;
+
+/// <summary>The life of the process around an <see cref="EdgeServer"/>: start, ready, reload, drain, stop; what systemd and the operator see of it.</summary>
+internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
+{
+    private readonly EdgeProcessOptions _options;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly EdgeMetrics _metrics = new();
+    private readonly ReadinessState _readiness = new();
+    private readonly PinnedBlockPool _pool = new();
+    private readonly SemaphoreSlim _reloading = new(1, 1);
+    private readonly CancellationTokenSource _force = new();
+    private readonly CancellationTokenSource _watchdogStop = new();
+    private AccessLog? _accessLog;
+    private EdgeServer? _server;
+    private AdminServer? _admin;
+    private Task _watchdog = Task.CompletedTask;
+
+    public EdgeProcess(EdgeProcessOptions options, ILogger<EdgeProcess> logger, TimeProvider time)
+    {
+        _options = options;
+        _logger = logger;
+        _time = time;
+    }
+
+    /// <summary>The server, once started.</summary>
+    public EdgeServer Server => _server ?? throw new InvalidOperationException("not started");
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = _options.Snapshot;
+        _accessLog = snapshot.AccessLog.Format == AccessLogFormat.Off
+            ? null
+            : new AccessLog(OptionsOf(snapshot.AccessLog), _options.LogStream, _time, _logger);
+        var observer = new EdgeObserver(_metrics, _accessLog, _logger, _time);
+        _server = new EdgeServer(snapshot, new EdgeServerOptions
+        {
+            Observer = observer,
+            Logger = _logger,
+            Time = _time,
+            Pool = _pool,
+            Inherited = ListenSockets.Take(),
+        });
+        _server.Start();
+        StartAdmin(snapshot);
+        FillMetricSources(_server);
+        foreach (var (settings, endpoint) in _server.Endpoints)
+        {
+            await _options.Output.WriteLineAsync($"listening {(settings.Protocol == ListenerProtocol.Https ? "https" : "http")} {endpoint}")
+                .ConfigureAwait(false);
+        }
+
+        await _options.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        _metrics.Sources.Config.Applied(_time.GetUtcNow());
+        _readiness.SetReady();
+        _options.Notifier.Ready("serving");
+        _watchdog = _options.Notifier.RunWatchdogAsync(_server.ProbeAsync, () => EdgeLog.ProbeFailed(_logger), _watchdogStop.Token);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_server is null)
+        {
+            return;
+        }
+
+        _readiness.SetDraining("stop requested");
+        _options.Notifier.Stopping();
+        EdgeLog.Draining(_logger, _server.ConnectionCount);
+        var broken = await _server.DrainAsync(_force.Token).ConfigureAwait(false);
+        EdgeLog.Drained(_logger, broken);
+    }
+
+    /// <summary>The second signal: whatever still runs is broken off.</summary>
+    public void Force() => _force.Cancel();
+
+    /// <summary>Reads the configuration again and swaps it in, or keeps the old one and says why (P02).</summary>
+    public async Task ReloadAsync()
+    {
+        if (_server is null || !await _reloading.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
+        {
+            return;   // one is under way; it reads the newest file anyway
+        }
+
+        try
+        {
+            _options.Notifier.Reloading();
+            var refusal = await TryReloadAsync(_server).ConfigureAwait(false);
+            if (refusal is null)
+            {
+                _metrics.Sources.Config.Applied(_time.GetUtcNow());
+            }
+            else
+            {
+                _metrics.Sources.Config.Refused(_time.GetUtcNow());
+            }
+
+            _options.Notifier.Ready(refusal ?? "serving, configuration reloaded");
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _watchdogStop.CancelAsync().ConfigureAwait(false);
+        await _watchdog.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_admin is not null)
+        {
+            await _admin.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_accessLog is not null)
+        {
+            await _accessLog.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _pool.Dispose();
+        _force.Dispose();
+        _watchdogStop.Dispose();
+        _reloading.Dispose();
+    }
+
+    // Null: done. Else one line that says why not.
+    private async Task<string?> TryReloadAsync(EdgeServer server)
+    {
+        var load = _options.Reload();
+        if (load.Snapshot is not { } snapshot)
+        {
+            foreach (var error in load.Errors)
+            {
+                EdgeLog.ReloadRefused(_logger, error.ToString());
+            }
+
+            return $"reload refused: {load.Errors.Length} errors, the old configuration serves on";
+        }
+
+        foreach (var warning in load.Warnings)
+        {
+            EdgeLog.ConfigurationWarning(_logger, warning.ToString());
+        }
+
+        try
+        {
+            await server.ReloadAsync(snapshot).ConfigureAwait(false);
+        }
+        catch (SocketException failure)
+        {
+            EdgeLog.ReloadRefused(_logger, failure.Message);
+            return "reload refused: a listener cannot be bound, the old configuration serves on";
+        }
+
+        _accessLog?.Reopen();
+        EdgeLog.ReloadApplied(_logger);
+        return null;
+    }
+
+    private void StartAdmin(EdgeSnapshot snapshot)
+    {
+        if (snapshot.Admin is not { } settings)
+        {
+            return;
+        }
+
+        var routes = AdminRoutes.Create(_readiness, new MetricsExposition(_metrics), StatusReport.For(_server!, _readiness, _time));
+        _admin = AdminServer.Start(settings.Endpoint, routes, _pool, _server!.Heartbeat, _time, _logger);
+    }
+
+    private void FillMetricSources(EdgeServer server)
+    {
+        var sources = _metrics.Sources;
+        sources.Cache = () =>
+        {
+            var counters = server.Services.Store.Snapshot();
+            return new CacheGauges(
+                counters.Entries, counters.Bytes, server.Services.CacheLimits.Capacity, counters.Evictions, server.Services.Fills.Count);
+        };
+        sources.Certificates = () => server.Services.Snapshot.Credentials.Select(item => new CertificateExpiry(item.Key, item.Value.NotAfter));
+        sources.OriginPools = server.OriginPoolGauges;
+        sources.Blocks = _pool;
+        sources.AccessLog = _accessLog;
+        sources.AcceptFailures = () => server.AcceptFailures;
+    }
+
+    private static AccessLogOptions OptionsOf(AccessLogSettings settings) => new()
+    {
+        Path = settings.Path,
+        Layout = settings.Format == AccessLogFormat.W3c ? AccessLogLayout.W3c : AccessLogLayout.Json,
+        QueueLines = settings.MaxQueuedLines,
+    };
+}

@@ -1,0 +1,23 @@
+using Edge.Core.Config;
+using Edge.Core.Systemd;
+
+namespace Edge.Core.Hosting;
+
+/// <summary>What a process is started with.</summary>
+internal sealed record EdgeProcessOptions
+{
+    /// <summary>The rules to begin with.</summary>
+    public required EdgeSnapshot Snapshot { get; init; }
+
+    /// <summary>Reads the configuration again, for a reload.</summary>
+    public required Func<ConfigLoadResult> Reload { get; init; }
+
+    /// <summary>Where the <c>listening</c> lines go.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Where the access log goes with path <c>-</c>.</summary>
+    public required Stream LogStream { get; init; }
+
+    /// <summary>Tells systemd, if it is there.</summary>
+    public required ServiceNotifier Notifier { get; init; }
+}

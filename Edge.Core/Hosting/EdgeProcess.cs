@@ -25,6 +25,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
     private EdgeServer? _server;
     private AdminServer? _admin;
     private Task _watchdog = Task.CompletedTask;
+    private int _disposed;
 
     public EdgeProcess(EdgeProcessOptions options, ILogger<EdgeProcess> logger, TimeProvider time)
     {
@@ -118,6 +119,11 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;   // registered under two names, so the container asks twice
+        }
+
         await _watchdogStop.CancelAsync().ConfigureAwait(false);
         await _watchdog.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_admin is not null)

@@ -48,7 +48,7 @@ internal sealed class ServerRunner : IServerRunner
         }
 
         await output.WriteAsync(demo.Welcome).ConfigureAwait(false);
-        return await ServeAsync(snapshot, load, Load, output, error, cancellationToken).ConfigureAwait(false);
+        return await ServeAsync(snapshot, load with { Warnings = [] }, Load, output, error, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<int> ServeAsync(

@@ -178,11 +178,26 @@ public sealed partial class Fill
 
     /// <summary>Ends a revalidation: <paramref name="fresh"/> takes the place of <paramref name="stale"/> in the store and answers every reader, but
     /// followers of a no-cache response ask for themselves (E-106).</summary>
-    public CacheReason CompleteFreshened(StoredResponse stale, StoredResponse fresh)
+    /// <param name="stale">The response that was revalidated.</param>
+    /// <param name="fresh">The same, freshened.</param>
+    /// <param name="decision">What <see cref="Storability.DecideFreshened"/> said: what may not be stored any more is taken out and answers only this
+    /// fill's leader.</param>
+    /// <returns><see cref="CacheReason.None"/> when it is stored, else why not.</returns>
+    public CacheReason CompleteFreshened(StoredResponse stale, StoredResponse fresh, in StorageDecision decision)
     {
-        var reason = _table.Store.Freshen(Key, stale, fresh);
+        var reason = decision.Reason;
+        if (decision.IsStorable)
+        {
+            reason = _table.Store.Freshen(Key, stale, fresh);
+        }
+        else
+        {
+            _table.Store.Discard(Key, stale);
+        }
+
         Stored = fresh;
-        End(FillPhase.Stored, releaseFollowers: fresh.MetadataReference.Has(ResponseRights.AlwaysRevalidate));
+        SharingReason = decision.SharingReason;
+        End(FillPhase.Stored, releaseFollowers: decision.Sharing == FillSharing.None);
         return reason;
     }
 

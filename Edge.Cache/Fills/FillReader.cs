@@ -173,7 +173,7 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
                 result = Failure(_fill.Failure);
                 return true;
             case FillPhase.Stored when IsReleased:
-                result = Unshareable(CacheReason.NoCache);
+                result = Unshareable(_fill.SharingReason);
                 return true;
             case FillPhase.Stored:
                 var stored = _fill.Stored!;

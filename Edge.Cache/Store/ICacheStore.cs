@@ -7,7 +7,8 @@ namespace Edge.Cache.Store;
 /// <summary>What a lookup found.</summary>
 /// <param name="Response">The response, whatever its freshness; null: nothing for this request.</param>
 /// <param name="Forward">Why not: <see cref="CacheForward.UriMiss"/> or <see cref="CacheForward.VaryMiss"/>.</param>
-/// <param name="Vary">After a <see cref="CacheForward.VaryMiss"/> the rule of the newest variant: it tells fills of other variants apart (F6).</param>
+/// <param name="Vary">The rule of the variant found, or after a <see cref="CacheForward.VaryMiss"/> of the newest one: it tells fills of other
+/// variants apart (F6), see <see cref="Fills.FillOptions.Vary"/>.</param>
 public readonly record struct CacheLookup(StoredResponse? Response, CacheForward Forward, VaryRule? Vary);
 
 /// <summary>A store of responses within a byte budget. All members are thread-safe; operations on one key linearise (I2).</summary>
@@ -26,6 +27,10 @@ public interface ICacheStore
     /// <summary>Puts <paramref name="fresh"/> in the place of <paramref name="stale"/>, if that is still stored.</summary>
     /// <returns><see cref="CacheReason.None"/> or <see cref="CacheReason.Superseded"/>.</returns>
     CacheReason Freshen(in CacheKey key, StoredResponse stale, StoredResponse fresh);
+
+    /// <summary>Takes out exactly <paramref name="response"/>, if it is still stored: a 304 forbids keeping it, a HEAD answer contradicts it (RFC 9111
+    /// §4.3.5). No purge: what is being fetched now may be stored.</summary>
+    bool Discard(in CacheKey key, StoredResponse response);
 
     /// <summary>Purges the key: removes all its variants (E-151), and what is being fetched for it now will not be stored (C23).</summary>
     /// <returns>How many were removed.</returns>

@@ -41,6 +41,9 @@ public sealed class ManagedStore : ICacheStore
     public CacheReason Freshen(in CacheKey key, StoredResponse stale, StoredResponse fresh) => ShardOf(key).Freshen(key, stale, fresh);
 
     /// <inheritdoc/>
+    public bool Discard(in CacheKey key, StoredResponse response) => ShardOf(key).Discard(key, response);
+
+    /// <inheritdoc/>
     public int Remove(in CacheKey key) => ShardOf(key).Remove(key);
 
     /// <inheritdoc/>

@@ -146,6 +146,9 @@ internal sealed class Shard
         }
     }
 
+    public bool Discard(in CacheKey key, StoredResponse response) =>
+        KillAll(_table.Head(key.Hash), new HoldersOf(response), out _) > 0;
+
     public int Remove(in CacheKey key)
     {
         _ledger.StampKey(key.Hash);
@@ -164,7 +167,7 @@ internal sealed class Shard
     private static bool Hit(Entry entry, StoredResponse response, out CacheLookup lookup)
     {
         entry.Visit();
-        lookup = new CacheLookup(response, CacheForward.None, null);
+        lookup = new CacheLookup(response, CacheForward.None, response.Variant?.Rule);
         return true;
     }
 

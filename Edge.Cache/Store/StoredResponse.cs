@@ -7,8 +7,9 @@ namespace Edge.Cache.Store;
 /// <summary>A stored response. Immutable, except for one hint (<see cref="DeferRevalidation"/>); anyone may hold it as long as they like.</summary>
 public sealed class StoredResponse
 {
-    /// <summary>What an entry costs beside its bytes: this object, body and table objects, ring cell, bucket node, ghost, measured at ≈ 400.</summary>
-    internal const int Overhead = 400;
+    /// <summary>What an entry costs beside its bytes: this object, those of body, fields and entry, its bucket node and queue cell. Measured: 477 bytes over
+    /// 100,000 entries of one segment.</summary>
+    internal const int Overhead = 480;
 
     private readonly ResponseMetadata _metadata;
     private readonly int _etagLine;

@@ -49,8 +49,12 @@ internal abstract class TlsEngine
     /// <summary>Whether <see cref="DrainOutput"/> has something to give.</summary>
     public bool HasOutput => _protocol.Pending.Available > 0 || _plainAlert != TlsAlert.None || _guard.KeyUpdateDue;
 
-    /// <summary>The protocol machine.</summary>
-    private protected IStrictProtocol Protocol => _protocol;
+    /// <summary>The cipher that data goes through, when it is our own; else null.</summary>
+    internal AeadRecordCipher? RecordCipher => _direct;
+
+    /// <summary>Changes our sending key; TLS 1.3 after the handshake.</summary>
+    internal void SendKeyUpdate(bool request) =>
+        Guarded(static (engine, asked) => engine._protocol.SendKeyUpdate(asked), request);
 
     /// <summary>Opens one whole record, as <see cref="RecordSlicer"/> gives it.</summary>
     /// <param name="record">The record; copied, never kept.</param>
@@ -204,7 +208,7 @@ internal abstract class TlsEngine
     {
         if (Info!.Version == TlsVersion.Tls13)
         {
-            Guarded(static (engine, _) => engine._protocol.SendKeyUpdate(request: false), Array.Empty<byte>());
+            SendKeyUpdate(request: false);
             return;
         }
 
@@ -221,7 +225,7 @@ internal abstract class TlsEngine
             if (CanWrite)
             {
                 // One answer to any number of requests (T17).
-                Guarded(static (engine, _) => engine._protocol.SendKeyUpdate(request: false), Array.Empty<byte>());
+                SendKeyUpdate(request: false);
             }
         }
 
@@ -248,7 +252,7 @@ internal abstract class TlsEngine
             return;
         }
 
-        Guarded(static (engine, _) => engine._protocol.SendCloseNotify(), Array.Empty<byte>());
+        Guarded(static (engine, _) => engine._protocol.SendCloseNotify(), default(byte));
         _closeSent = true;
     }
 
@@ -300,7 +304,7 @@ internal abstract class TlsEngine
     private void Offer(ArraySegment<byte> record)
     {
         _guard.OnRecord();
-        if (record[0] == (byte)RecordType.ChangeCipherSpec && Protocol.IgnoresChangeCipherSpec)
+        if (record[0] == (byte)RecordType.ChangeCipherSpec && _protocol.IgnoresChangeCipherSpec)
         {
             _guard.CountEmptyRecord();
         }

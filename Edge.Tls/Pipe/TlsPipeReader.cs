@@ -107,6 +107,12 @@ internal sealed class TlsPipeReader : PipeReader
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> PullAsync(CancellationToken cancellationToken)
     {
+        if (_engine.HasOutput)
+        {
+            // Left behind by TryRead, which cannot wait.
+            await _outbound.SendPendingAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         while (true)
         {
             ReadResult read;

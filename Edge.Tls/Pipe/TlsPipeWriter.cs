@@ -97,21 +97,9 @@ internal sealed class TlsPipeWriter(TlsOutbound outbound, MemoryPool<byte> pool,
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> more, CancellationToken cancellationToken)
     {
-        var result = default(FlushResult);
         try
         {
-            for (var i = 0; i < _buffer.BlockCount; i++)
-            {
-                result = await outbound.SendAsync(_buffer[i], flushEmpty: true, cancellationToken).ConfigureAwait(false);
-                if (result.IsCompleted)
-                {
-                    return result;
-                }
-            }
-
-            return _buffer.BlockCount > 0 && more.IsEmpty
-                ? result
-                : await outbound.SendAsync(more, flushEmpty: true, cancellationToken).ConfigureAwait(false);
+            return await outbound.SendAsync(_buffer, more, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

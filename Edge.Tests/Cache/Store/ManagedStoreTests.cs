@@ -213,6 +213,29 @@ public class ManagedStoreTests
     }
 
     [Test]
+    public void Discard_StillStored_TakesOutThatOneOnly()
+    {
+        var one = Publish("/a", "X: 1", "X");
+        var two = Publish("/a", "X: 2", "X");
+
+        Assert.That(_store.Discard(TestKeys.Of("/a"), one), Is.True);
+        Assert.That(_store.Discard(TestKeys.Of("/a"), one), Is.False);
+        Assert.That(Get("/a", "X: 1"), Is.Null);
+        Assert.That(Get("/a", "X: 2"), Is.SameAs(two));
+        Publish("/a", "X: 1", "X");
+    }
+
+    [Test]
+    public void TryGet_VariantFound_NamesItsRule()
+    {
+        Publish("/a", "X: 1", "X");
+
+        _store.TryGet(TestKeys.Of("/a"), Fields.Of("X: 1"), out var lookup);
+
+        Assert.That(lookup.Vary, Is.SameAs(lookup.Response!.Variant!.Rule));
+    }
+
+    [Test]
     public void C10_LargerThanTheShard_IsRefused()
     {
         var response = Responses.OfBody(new byte[(1 << 20) + 1]);

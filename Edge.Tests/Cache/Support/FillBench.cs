@@ -78,6 +78,15 @@ internal static class FillSteps
 
     public static Task<bool> RoomAsync(this Fill fill) => fill.WaitForRoomAsync().AsTask();
 
+    /// <summary>Waits until the origin exchange is told to stop.</summary>
+    public static async Task<bool> IsAbandonedAsync(this Fill fill)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = fill.Abandoned.Register(done.SetResult);
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        return true;
+    }
+
     /// <summary>Reads head and body to the end of either kind.</summary>
     public static async Task<(string Body, FillReadKind End)> ReadAllAsync(this FillJoin join)
     {

@@ -1,0 +1,34 @@
+using Edge.Http1.Framing;
+
+namespace Edge.Http1.Parsing;
+
+/// <summary>Reads all field lines of a head, up to and including the empty line.</summary>
+internal static class FieldSection
+{
+    /// <summary>Reads from <paramref name="start"/> to the end of <paramref name="head"/>, where the section must end.</summary>
+    internal static Http1Error Parse<TSink>(
+        ReadOnlySpan<byte> head,
+        int start,
+        Http1Limits limits,
+        ref TSink sink,
+        ref ControlFields fields)
+        where TSink : IHttp1FieldSink, allows ref struct
+    {
+        int lines = 0;
+        while (!head[start..].StartsWith("\r\n"u8))
+        {
+            Http1Error error = FieldLineParser.Parse(head, start, out FieldLine line, out start);
+            if (error != Http1Error.None)
+                return error;
+            if (++lines > limits.MaxFieldLines)
+                return Http1Error.TooManyFields;
+
+            error = fields.Take(head, line);
+            if (error != Http1Error.None)
+                return error;
+            sink.OnField(line);
+        }
+
+        return start + 2 == head.Length ? Http1Error.None : Http1Error.HeadNotWhole;
+    }
+}

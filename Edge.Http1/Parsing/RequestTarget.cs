@@ -1,0 +1,124 @@
+using System.Text;
+
+namespace Edge.Http1.Parsing;
+
+/// <summary>A request target taken apart (RFC 9112 §3.2), nothing decoded. Slices are offsets into the head.</summary>
+/// <remarks>
+/// <para>Which bytes may stand in a path or query is decided by RFC 3986 and by what honest clients send:</para>
+/// <list type="bullet">
+/// <item>everything of RFC 3986 is allowed, and <c>[ ]</c>, which browsers leave as they are (WHATWG URL);</item>
+/// <item><c>^ ` { | }</c> are allowed: browsers leave them raw in queries, <c>|</c> in paths too, curl all of them, and no server
+/// gives them a meaning;</item>
+/// <item><c>\</c> is allowed in a query, where browsers leave it raw, and refused in a path, where browsers never send it and
+/// some origins read it as <c>/</c> (H13);</item>
+/// <item><c>#</c> is refused: a fragment is never sent, and readers disagree on what follows it;</item>
+/// <item><c>" &lt; &gt;</c> are refused: every browser escapes them, and raw they only serve reflection (H23);</item>
+/// <item>blanks, control bytes and 8-bit bytes are refused: browsers escape them, and readers disagree.</item>
+/// </list>
+/// <para>Percent escapes are not checked here: a raw <c>%</c> is common in queries, and what escapes mean in a path is decided
+/// where the path is made canonical.</para>
+/// </remarks>
+internal readonly record struct RequestTarget
+{
+    internal TargetForm Form { get; init; }
+
+    internal TargetScheme Scheme { get; init; }
+
+    /// <summary>The authority of absolute-form and authority-form, else empty.</summary>
+    internal Slice Authority { get; init; }
+
+    internal Authority AuthorityParts { get; init; }
+
+    internal Slice Path { get; init; }
+
+    internal bool HasQuery { get; init; }
+
+    internal Slice Query { get; init; }
+
+    /// <summary>Takes apart the target that is <paramref name="where"/> in <paramref name="head"/>.</summary>
+    internal static Http1Error Parse(ReadOnlySpan<byte> head, ReadOnlySpan<byte> method, Slice where, out RequestTarget target)
+    {
+        target = default;
+        ReadOnlySpan<byte> text = where.Of(head);
+        if (method.SequenceEqual("CONNECT"u8))
+            return ParseConnect(text, where, ref target);
+        if (text[0] == (byte)'/')
+            return ParsePathAndQuery(text, where.Start, ref target);
+        if (text.SequenceEqual("*"u8))
+        {
+            target = new RequestTarget { Form = TargetForm.Asterisk };
+            return method.SequenceEqual("OPTIONS"u8) ? Http1Error.None : Http1Error.TargetFormInvalid;
+        }
+
+        return ParseAbsolute(text, where, ref target);
+    }
+
+    private static Http1Error ParseConnect(ReadOnlySpan<byte> text, Slice where, ref RequestTarget target)
+    {
+        if (!Parsing.Authority.TryParse(text, out Authority parts) || parts.Port < 0)
+            return text[0] is (byte)'/' or (byte)'*' ? Http1Error.TargetFormInvalid : Http1Error.TargetAuthorityInvalid;
+
+        target = new RequestTarget { Form = TargetForm.Authority, Authority = where, AuthorityParts = parts };
+        return Http1Error.None;
+    }
+
+    private static Http1Error ParseAbsolute(ReadOnlySpan<byte> text, Slice where, ref RequestTarget target)
+    {
+        int schemeEnd = text.IndexOf("://"u8);
+        if (schemeEnd <= 0)
+            return Parsing.Authority.TryParse(text, out _) ? Http1Error.TargetFormInvalid : Http1Error.TargetInvalid;
+
+        TargetScheme scheme = SchemeOf(text[..schemeEnd]);
+        if (scheme == TargetScheme.None)
+            return Http1Error.TargetSchemeUnsupported;
+
+        int start = schemeEnd + "://"u8.Length;
+        int length = text[start..].IndexOfAny((byte)'/', (byte)'?');
+        if (length < 0)
+            length = text.Length - start;
+        if (!Parsing.Authority.TryParse(text.Slice(start, length), out Authority parts))
+            return Http1Error.TargetAuthorityInvalid;
+
+        target = new RequestTarget
+        {
+            Form = TargetForm.Absolute,
+            Scheme = scheme,
+            Authority = new Slice(where.Start + start, length),
+            AuthorityParts = parts,
+        };
+        return ParsePathAndQuery(text[(start + length)..], where.Start + start + length, ref target);
+    }
+
+    private static Http1Error ParsePathAndQuery(ReadOnlySpan<byte> text, int offset, ref RequestTarget target)
+    {
+        int pathLength = text.IndexOfAnyExcept(Tokens.TargetPath);
+        if (pathLength < 0)
+        {
+            target = target with { Path = new Slice(offset, text.Length) };
+            return Http1Error.None;
+        }
+
+        if (text[pathLength] != (byte)'?')
+            return LineErrors.OfByte(text[pathLength], Http1Error.TargetInvalid);
+
+        ReadOnlySpan<byte> query = text[(pathLength + 1)..];
+        int bad = query.IndexOfAnyExcept(Tokens.TargetQuery);
+        if (bad >= 0)
+            return LineErrors.OfByte(query[bad], Http1Error.TargetInvalid);
+
+        target = target with
+        {
+            Path = new Slice(offset, pathLength),
+            HasQuery = true,
+            Query = new Slice(offset + pathLength + 1, query.Length),
+        };
+        return Http1Error.None;
+    }
+
+    private static TargetScheme SchemeOf(ReadOnlySpan<byte> scheme)
+    {
+        if (Ascii.EqualsIgnoreCase(scheme, "https"u8))
+            return TargetScheme.Https;
+        return Ascii.EqualsIgnoreCase(scheme, "http"u8) ? TargetScheme.Http : TargetScheme.None;
+    }
+}

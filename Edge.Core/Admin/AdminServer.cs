@@ -62,7 +62,7 @@ internal sealed class AdminServer : IAsyncDisposable
         }
 
         var listener = SocketListener.Bind(endpoint.ToEndPoint(), pool, ListenerOptions.Default, time, logger);
-        EdgeLog.AdminBound(logger, endpoint.ToString());
+        EdgeLog.AdminListening(logger, listener.LocalEndPoint);
         return new AdminServer(listener, routes, heartbeat, time, endpoint);
     }
 

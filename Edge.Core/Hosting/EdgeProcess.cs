@@ -43,7 +43,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         var snapshot = _options.Snapshot;
         _accessLog = snapshot.AccessLog.Format == AccessLogFormat.Off
             ? null
-            : new AccessLog(OptionsOf(snapshot.AccessLog), _options.LogStream, _time, _logger);
+            : AccessLog.Open(OptionsOf(snapshot.AccessLog), _time, _logger);
         var observer = new EdgeObserver(_metrics, _accessLog, _logger, _time);
         _server = new EdgeServer(snapshot, new EdgeServerOptions
         {
@@ -66,7 +66,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         _metrics.Sources.Config.Applied(_time.GetUtcNow());
         _readiness.SetReady();
         _options.Notifier.Ready("serving");
-        _watchdog = _options.Notifier.RunWatchdogAsync(_server.ProbeAsync, () => EdgeLog.ProbeFailed(_logger), _watchdogStop.Token);
+        _watchdog = _options.Notifier.RunWatchdogAsync(_server.ProbeAsync, () => EdgeLog.WatchdogProbeFailed(_logger, "no answer in time"), _watchdogStop.Token);
     }
 
     /// <inheritdoc/>
@@ -79,9 +79,14 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
 
         _readiness.SetDraining("stop requested");
         _options.Notifier.Stopping();
-        EdgeLog.Draining(_logger, _server.ConnectionCount);
+        EdgeLog.Draining(_logger, _server.ConnectionCount, _server.Services.Snapshot.Limits.DrainTimeout.TotalSeconds);
         var broken = await _server.DrainAsync(_force.Token).ConfigureAwait(false);
-        EdgeLog.Drained(_logger, broken);
+        if (broken > 0)
+        {
+            EdgeLog.DrainDeadline(_logger, broken);
+        }
+
+        EdgeLog.Stopped(_logger);
     }
 
     /// <summary>The second signal: whatever still runs is broken off.</summary>
@@ -102,6 +107,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
             if (refusal is null)
             {
                 _metrics.Sources.Config.Applied(_time.GetUtcNow());
+                EdgeLog.ConfigApplied(_logger, _metrics.Sources.Config.Read().Generation);
             }
             else
             {
@@ -155,15 +161,16 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         {
             foreach (var error in load.Errors)
             {
-                EdgeLog.ReloadRefused(_logger, error.ToString());
+                EdgeLog.ConfigError(_logger, error.ToString());
             }
 
+            EdgeLog.ConfigRefused(_logger, load.Errors.Length);
             return $"reload refused: {load.Errors.Length} errors, the old configuration serves on";
         }
 
         foreach (var warning in load.Warnings)
         {
-            EdgeLog.ConfigurationWarning(_logger, warning.ToString());
+            EdgeLog.ConfigWarning(_logger, warning.ToString());
         }
 
         try
@@ -172,12 +179,12 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         }
         catch (SocketException failure)
         {
-            EdgeLog.ReloadRefused(_logger, failure.Message);
+            EdgeLog.ConfigError(_logger, $"a listener cannot be bound: {failure.Message}");
+            EdgeLog.ConfigRefused(_logger, 1);
             return "reload refused: a listener cannot be bound, the old configuration serves on";
         }
 
         _accessLog?.Reopen();
-        EdgeLog.ReloadApplied(_logger);
         return null;
     }
 

@@ -15,9 +15,6 @@ internal sealed record EdgeProcessOptions
     /// <summary>Where the <c>listening</c> lines go.</summary>
     public required TextWriter Output { get; init; }
 
-    /// <summary>Where the access log goes with path <c>-</c>.</summary>
-    public required Stream LogStream { get; init; }
-
     /// <summary>Tells systemd, if it is there.</summary>
     public required ServiceNotifier Notifier { get; init; }
 }

@@ -6,6 +6,7 @@ using Edge.Core.Diagnostics;
 using Edge.Core.Systemd;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Core.Hosting;
@@ -57,15 +58,13 @@ internal sealed class ServerRunner : IServerRunner
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "rawedge" });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddSystemdConsole();
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddEdgeConsole(belowSystemd: SystemdHelpers.IsSystemdService());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new EdgeProcessOptions
         {
             Snapshot = snapshot,
             Reload = reload,
             Output = output,
-            LogStream = Console.OpenStandardOutput(),
             Notifier = ServiceNotifier.FromEnvironment(TimeProvider.System),
         });
         builder.Services.AddSingleton<EdgeProcess>();
@@ -76,7 +75,7 @@ internal sealed class ServerRunner : IServerRunner
         var logger = host.Services.GetRequiredService<ILogger<EdgeProcess>>();
         foreach (var warning in load.Warnings)
         {
-            EdgeLog.ConfigurationWarning(logger, warning.ToString());
+            EdgeLog.ConfigWarning(logger, warning.ToString());
         }
 
         try

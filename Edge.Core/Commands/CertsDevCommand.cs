@@ -1,4 +1,5 @@
 using Edge.Core.Config;
+using Edge.Core.Config.Document;
 using Edge.Tls.Certificates;
 
 namespace Edge.Core.Commands;
@@ -10,6 +11,12 @@ internal static class CertsDevCommand
     public static int Run(string folder, string[] names, bool force, TextWriter output, TextWriter error, TimeProvider time)
     {
         string[] hosts = names.Length > 0 ? names : ["localhost", "127.0.0.1", "::1"];
+        if (hosts.FirstOrDefault(host => !IsHost(host)) is { } strange)
+        {
+            error.WriteLine($"rawedge: {ConfigText.Quote(strange)} is neither a host name, nor a wildcard such as \"*.example.com\", nor an address");
+            return ExitCodes.Usage;
+        }
+
         var stem = hosts[0].Replace('*', '_').Replace(':', '_');
         string[] files = ["ca.pem", $"{stem}-ecdsa.pem", $"{stem}-ecdsa.key", $"{stem}-rsa.pem", $"{stem}-rsa.key"];
         try
@@ -38,6 +45,14 @@ internal static class CertsDevCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    // The first name becomes a part of file names, so nothing else may come through here; an IPv6 zone could hold anything.
+    private static bool IsHost(string text)
+    {
+        if (HostNames.ParseAddress(text) is not null) return !text.Contains('%', StringComparison.Ordinal);
+        var name = text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text;
+        return HostNames.IsName(name) && !HostNames.EndsInNumber(name);
     }
 
     private static void Write(string folder, string certificate, string key, DevelopmentLeaf leaf)

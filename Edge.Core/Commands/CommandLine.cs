@@ -71,17 +71,31 @@ internal static class CommandLine
 
     private static Command Demo(TextWriter output, TextWriter error, IServerRunner runner)
     {
-        var port = new Option<int>("--port") { Description = "Port for https.", DefaultValueFactory = _ => 8443 };
-        var httpPort = new Option<int>("--http-port") { Description = "Port for http.", DefaultValueFactory = _ => 8080 };
+        var port = PortOption("--port", "Port for https.", 8443);
+        var httpPort = PortOption("--http-port", "Port for http.", 8080);
         var command = new Command("demo", "A throwaway CA, an HTTPS origin with a few pages, and the edge in front of it.") { port, httpPort };
         command.SetAction((parsed, cancel) => runner.DemoAsync(parsed.GetValue(port), parsed.GetValue(httpPort), output, error, cancel));
         return command;
     }
 
+    private static Option<int> PortOption(string name, string description, int fallback)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback };
+        option.Validators.Add(result =>
+        {
+            // A value that is no number has an error of its own already.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 1 or > 65_535)
+            {
+                result.AddError($"Option '{name}' takes a port from 1 to 65535, not {port}.");
+            }
+        });
+        return option;
+    }
+
     private static Command Check(TextWriter output, TextWriter error, TimeProvider time)
     {
         var config = ConfigOption();
-        var print = new Option<bool>("--print") { Description = "Print the effective configuration, secrets redacted." };
+        var print = new Option<bool>("--print") { Description = "Print the effective configuration, secrets redacted; the report then goes to standard error." };
         var json = new Option<bool>("--json") { Description = "Errors and warnings as JSON." };
         var command = new Command("check", "Report every error and every dangerous setting of a configuration.") { config, print, json };
         command.SetAction(parsed => CheckCommand.Run(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Edge.Core.Config.Document;
 using Edge.Tls;
 using Edge.Tls.Policy;
 
@@ -15,7 +16,7 @@ internal static partial class PoliciesCommand
         var policies = name is null ? [.. SecurityPolicies.All] : SecurityPolicies.Find(name) is { } found ? [found] : Array.Empty<SecurityPolicy>();
         if (policies.Length == 0)
         {
-            error.WriteLine($"rawedge: unknown policy '{name}'; known are {string.Join(", ", SecurityPolicies.All.Select(policy => policy.Name))}");
+            error.WriteLine($"rawedge: no security policy is called {ConfigText.Quote(name!)}; known: {string.Join(", ", SecurityPolicies.All.Select(policy => policy.Name))}");
             return ExitCodes.Usage;
         }
 
@@ -54,8 +55,13 @@ internal static partial class PoliciesCommand
             output.WriteLine($"    {Code(suite.Id)}  {suite.Name,-46} {suite.OpenSslName}{(suite.IsServable ? "" : "  (known, never negotiated)")}");
         }
 
-        output.WriteLine($"  groups    {string.Join(", ", policy.NamedGroups)}");
-        output.WriteLine($"  schemes   {string.Join(", ", policy.SignatureSchemes)}");
+        output.WriteLine($"  groups    {string.Join(", ", policy.NamedGroups.Select(IanaNames.Of))}");
+        output.WriteLine("  schemes   in the order of preference");
+        foreach (var scheme in policy.SignatureSchemes)
+        {
+            output.WriteLine($"    {Code((int)scheme)}  {IanaNames.Of(scheme)}");
+        }
+
         output.WriteLine();
     }
 
@@ -68,8 +74,8 @@ internal static partial class PoliciesCommand
         policy.Refusal,
         [.. policy.Versions.Select(version => version.ToName())],
         [.. policy.CipherSuites.Select(id => SuiteCatalog.Find(id)!).Select(s => new SuiteReport(Code(s.Id), s.Name, s.OpenSslName, s.IsServable))],
-        [.. policy.NamedGroups.Select(group => new NamedCode(Code((int)group), group.ToString()))],
-        [.. policy.SignatureSchemes.Select(scheme => new NamedCode(Code((int)scheme), scheme.ToString()))]);
+        [.. policy.NamedGroups.Select(group => new NamedCode(Code((int)group), IanaNames.Of(group)))],
+        [.. policy.SignatureSchemes.Select(scheme => new NamedCode(Code((int)scheme), IanaNames.Of(scheme)))]);
 
     private sealed record PolicyReport(
         string Name, bool IsDefault, bool IsLegacy, string? Refusal, string[] Versions, SuiteReport[] CipherSuites, NamedCode[] NamedGroups, NamedCode[] SignatureSchemes);

@@ -31,21 +31,13 @@ internal static class ConfigLoader
 
     private static ConfigNode? Read(string file, ConfigIssues issues)
     {
-        try
+        if (TextFile.TryReadBytes(file, out var text, out var error))
         {
-            if (new FileInfo(file).Length > ConfigDocument.MaxFileBytes)
-            {
-                issues.Error(SourceLocation.OfFile(file), "", $"is larger than {ConfigDocument.MaxFileBytes} bytes; that is no configuration");
-                return null;
-            }
+            return ConfigDocument.Parse(text, file, issues);
+        }
 
-            return ConfigDocument.Parse(File.ReadAllBytes(file), file, issues);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            issues.Error(SourceLocation.OfFile(file), "", $"cannot be read: {failure.Message}");
-            return null;
-        }
+        issues.Error(SourceLocation.OfFile(file), "", error!);
+        return null;
     }
 
     private static EdgeSnapshot? Build(

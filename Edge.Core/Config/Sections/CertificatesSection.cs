@@ -40,10 +40,13 @@ internal static class CertificatesSection
     private static ServerCredential? Load(
         SectionReader reader, ConfigContext context, string certificateFile, string keyFile, CredentialLoadOptions options)
     {
-        var result = ServerCredential.LoadFiles(context.Resolve(certificateFile), context.Resolve(keyFile), context.Now, options);
+        var (certificatePath, keyPath) = (context.Resolve(certificateFile), context.Resolve(keyFile));
+        var result = ServerCredential.LoadFiles(certificatePath, keyPath, context.Now, options);
         foreach (var problem in result.Problems)
         {
-            var key = IsAboutKey(problem.Kind) ? KeyFile : CertificateFile;
+            // Some kinds, such as Unreadable, happen to either file; the text begins with the one that is meant.
+            var isKey = IsAboutKey(problem.Kind) || (keyPath != certificatePath && problem.Text.StartsWith(keyPath + ":", StringComparison.Ordinal));
+            var key = isKey ? KeyFile : CertificateFile;
             if (problem.IsWarning) reader.Warn(key, problem.Text);
             else reader.Error(key, problem.Text);
         }

@@ -81,4 +81,8 @@ internal static partial class EdgeLog
     /// <summary>The probe passes again.</summary>
     [LoggerMessage(1621, LogLevel.Information, "The watchdog probe passes again.")]
     public static partial void WatchdogProbePassed(ILogger logger);
+
+    /// <summary>systemd cannot be told.</summary>
+    [LoggerMessage(1622, LogLevel.Warning, "systemd cannot be notified: {Error}.")]
+    public static partial void NotifyFailed(ILogger logger, System.Net.Sockets.SocketError error);
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Edge.Core.Commands;
 using Edge.Core.Config;
 using Edge.Core.Demo;
@@ -55,6 +54,7 @@ internal sealed class ServerRunner : IServerRunner
     private static async Task<int> ServeAsync(
         EdgeSnapshot snapshot, ConfigLoadResult load, Func<ConfigLoadResult> reload, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
+        using var sockets = ListenSockets.FromEnvironment();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "rawedge" });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -65,7 +65,9 @@ internal sealed class ServerRunner : IServerRunner
             Snapshot = snapshot,
             Reload = reload,
             Output = output,
-            Notifier = ServiceNotifier.FromEnvironment(TimeProvider.System),
+            Sockets = sockets,
+            WatchdogInterval = Watchdog.IntervalFrom(Environment.GetEnvironmentVariable, Environment.ProcessId),
+            Notifier = new SystemdNotifier(),
         });
         builder.Services.AddSingleton<EdgeProcess>();
         builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<EdgeProcess>());
@@ -83,9 +85,9 @@ internal sealed class ServerRunner : IServerRunner
             await host.RunAsync(cancellationToken).ConfigureAwait(false);
             return ExitCodes.Done;
         }
-        catch (SocketException failure)
+        catch (ListenException failure)
         {
-            await error.WriteLineAsync($"rawedge: cannot listen: {failure.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync($"rawedge: {failure.Message}").ConfigureAwait(false);
             return ExitCodes.Failed;
         }
     }

@@ -50,7 +50,7 @@ internal static class AlertMap
         _ => TlsFailure.Sent(TlsFailureKind.ProtocolError, alert, "protocol error"),
     };
 
-    // The library has no own type for this one; ProtocolHooksTests fails when the text changes.
+    // The library has no own type for this one; StrictnessTests fails when the text changes.
     private static bool IsTooLong(TlsFatalAlert alert) =>
         alert.AlertDescription == AlertDescription.internal_error && alert.Message.Contains("length exceeds the maximum", StringComparison.Ordinal);
 }

@@ -14,6 +14,8 @@ public sealed class OriginTrust : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string AnyUsage = "2.5.29.37.0";
+    private const string EllipticCurveKey = "1.2.840.10045.2.1";
+    private const byte ObjectIdentifier = 6;
     private const int MaximumRsaBits = 8192;
 
     private readonly ImmutableArray<X509Certificate2> _anchors;
@@ -167,6 +169,12 @@ public sealed class OriginTrust : IDisposable
         if (X509Checks.HasWeakSignature(certificate) && !X509Checks.IsSelfIssued(certificate) && !IsAnchor(certificate))
         {
             return OriginTrustError.WeakKey;
+        }
+
+        // A curve spelled out instead of named makes the verifier compute with what a stranger chose (CVE-2024-29857).
+        if (certificate.PublicKey.Oid.Value == EllipticCurveKey && certificate.PublicKey.EncodedParameters?.RawData is not [ObjectIdentifier, ..])
+        {
+            return OriginTrustError.Invalid;
         }
 
         using var rsa = certificate.GetRSAPublicKey();

@@ -5,7 +5,8 @@ using Edge.Tls.Records;
 
 namespace Edge.Tls.Engine;
 
-/// <summary>The path of application data once the handshake is over and the cipher is our own: the library does not see it.</summary>
+/// <summary>The path of application data once the handshake is over and the cipher is our own: the library does not see
+/// it.</summary>
 internal abstract partial class TlsEngine
 {
     /// <summary>Opens a record of data where it is to be read; hands any other, opened, to the library.</summary>

@@ -58,7 +58,8 @@ internal abstract partial class TlsEngine
     /// <summary>Opens one whole record, as <see cref="RecordSlicer"/> gives it.</summary>
     /// <param name="record">The record; copied, never kept.</param>
     /// <param name="plaintext">Where application data goes.</param>
-    /// <remarks>Ask <see cref="Failure"/>, <see cref="PeerClosed"/>, <see cref="Info"/> and <see cref="HasOutput"/> afterwards.</remarks>
+    /// <remarks>Ask <see cref="Failure"/>, <see cref="PeerClosed"/>, <see cref="Info"/> and <see cref="HasOutput"/>
+    /// afterwards.</remarks>
     public void Receive(in ReadOnlySequence<byte> record, IBufferWriter<byte> plaintext)
     {
         if (!CanReceive)
@@ -196,7 +197,8 @@ internal abstract partial class TlsEngine
     /// <summary>Marks the connection dead without a word to the peer.</summary>
     public void Abandon(TlsFailure failure) => Fail(failure);
 
-    /// <summary>Gives native keys back (R6); called once, when both halves of the pipe are done or the handshake failed.</summary>
+    /// <summary>Gives native keys back (R6); called once, when both halves of the pipe are done or the handshake
+    /// failed.</summary>
     public void ReleaseKeys()
     {
         _released = true;

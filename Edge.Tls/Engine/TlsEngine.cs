@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Edge.Tls.Crypto;
 using Edge.Tls.Records;
@@ -9,7 +8,7 @@ namespace Edge.Tls.Engine;
 /// <summary>The protocol without I/O: takes ciphertext records and plaintext, gives plaintext and ciphertext records.
 /// The only caller of the library; turns its exceptions into <see cref="TlsFailure"/>.</summary>
 /// <remarks>Not thread-safe. The pipe surrounds every call with its gate.</remarks>
-internal abstract class TlsEngine
+internal abstract partial class TlsEngine
 {
     private readonly MemoryPool<byte> _pool;
     private readonly ProtocolGuard _guard;
@@ -59,7 +58,8 @@ internal abstract class TlsEngine
     /// <summary>Opens one whole record, as <see cref="RecordSlicer"/> gives it.</summary>
     /// <param name="record">The record; copied, never kept.</param>
     /// <param name="plaintext">Where application data goes.</param>
-    /// <remarks>Ask <see cref="Failure"/>, <see cref="PeerClosed"/>, <see cref="Info"/> and <see cref="HasOutput"/> afterwards.</remarks>
+    /// <remarks>Ask <see cref="Failure"/>, <see cref="PeerClosed"/>, <see cref="Info"/> and <see cref="HasOutput"/>
+    /// afterwards.</remarks>
     public void Receive(in ReadOnlySequence<byte> record, IBufferWriter<byte> plaintext)
     {
         if (!CanReceive)
@@ -86,58 +86,6 @@ internal abstract class TlsEngine
             _crypto.ReleaseHandshakeKeys();
             _direct = _crypto.RecordCipher;
         }
-    }
-
-    /// <summary>Opens a record of data where it is to be read; hands any other, opened, to the library.</summary>
-    private void ReceiveDirect(AeadRecordCipher cipher, in ReadOnlySequence<byte> record, IBufferWriter<byte> plaintext)
-    {
-        if (record.FirstSpan[0] != (byte)RecordType.ApplicationData)
-        {
-            Offer(record);
-            return;
-        }
-
-        _guard.OnRecord();
-        var destination = plaintext.GetSpan((int)record.Length);
-        var alert = cipher.Open(record, destination, out var type, out var length);
-        if (alert != TlsAlert.None)
-        {
-            Refuse(AlertMap.FromAlert(alert));
-        }
-        else if (type == RecordType.ApplicationData)
-        {
-            plaintext.Advance(length);
-            Count(type, length);
-        }
-        else
-        {
-            OfferOpened(cipher, type, destination[..length]);
-        }
-    }
-
-    private void Count(RecordType type, int length)
-    {
-        try
-        {
-            _guard.OnRecordOpened(type, length);
-        }
-        catch (EdgeFatalAlert alert)
-        {
-            Refuse(alert.Failure);
-        }
-    }
-
-    private void OfferOpened(AeadRecordCipher cipher, RecordType type, Span<byte> content)
-    {
-        // Rare: KeyUpdates, tickets, alerts. The library may keep the array for a message that goes on in the next record.
-        var record = new byte[RecordSlicer.HeaderBytes + Math.Max(content.Length, 1)];
-        record[0] = (byte)RecordType.ApplicationData;
-        BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(1), (ushort)TlsVersion.Tls12);
-        BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(3), (ushort)(record.Length - RecordSlicer.HeaderBytes));
-        content.CopyTo(record.AsSpan(RecordSlicer.HeaderBytes));
-        content.Clear();
-        cipher.Announce(type, content.Length);
-        Guarded(static (engine, bytes) => engine._protocol.Machine.OfferInput(bytes, 0, bytes.Length), record);
     }
 
     private void Offer(in ReadOnlySequence<byte> record)
@@ -182,38 +130,6 @@ internal abstract class TlsEngine
         }
 
         return Failure is null;
-    }
-
-    private bool WriteDirect(AeadRecordCipher cipher, ReadOnlySpan<byte> plaintext, IBufferWriter<byte> ciphertext)
-    {
-        while (!plaintext.IsEmpty && CanWrite)
-        {
-            if (cipher.SealedRecords >= (ulong)_limits.MaxRecordsPerKey)
-            {
-                ChangeKey();
-                DrainOutput(ciphertext);
-                continue;
-            }
-
-            var chunk = plaintext[..Math.Min(plaintext.Length, RecordSlicer.FullRecordBytes)];
-            cipher.Seal(RecordType.ApplicationData, chunk, ciphertext);
-            plaintext = plaintext[chunk.Length..];
-        }
-
-        return CanWrite;
-    }
-
-    /// <summary>The key has sealed as many records as it may (R5).</summary>
-    private void ChangeKey()
-    {
-        if (Info!.Version == TlsVersion.Tls13)
-        {
-            SendKeyUpdate(request: false);
-            return;
-        }
-
-        CloseNotify();
-        Fail(TlsFailure.Silent(TlsFailureKind.KeyExhausted, "the key has sealed as many records as it may"));
     }
 
     /// <summary>Moves what has to be sent into <paramref name="ciphertext"/>.</summary>
@@ -281,7 +197,8 @@ internal abstract class TlsEngine
     /// <summary>Marks the connection dead without a word to the peer.</summary>
     public void Abandon(TlsFailure failure) => Fail(failure);
 
-    /// <summary>Gives native keys back (R6); called once, when both halves of the pipe are done or the handshake failed.</summary>
+    /// <summary>Gives native keys back (R6); called once, when both halves of the pipe are done or the handshake
+    /// failed.</summary>
     public void ReleaseKeys()
     {
         _released = true;

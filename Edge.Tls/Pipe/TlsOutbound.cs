@@ -7,7 +7,8 @@ namespace Edge.Tls.Pipe;
 
 /// <summary>The sending half: whoever holds the turn may touch the ciphertext writer; the gate protects the engine.</summary>
 /// <remarks>
-/// Writer and reader both have something to send: data, and now and then an alert or a KeyUpdate. The turn is held across a flush,
+/// Writer and reader both have something to send: data, and now and then an alert or a KeyUpdate. The turn is held across a
+/// flush,
 /// the gate only across computation. A reader that finds the turn taken leaves its bytes: the holder looks again before it goes.
 /// </remarks>
 internal sealed class TlsOutbound(PipeWriter ciphertext, TlsEngine engine, Lock gate)
@@ -20,7 +21,8 @@ internal sealed class TlsOutbound(PipeWriter ciphertext, TlsEngine engine, Lock 
 
     public PipeWriter Ciphertext => ciphertext;
 
-    /// <summary>Seals and sends what is buffered, then <paramref name="more"/>, with a flush after every burst and at the end.</summary>
+    /// <summary>Seals and sends what is buffered, then <paramref name="more"/>, with a flush after every burst and at the
+    /// end.</summary>
     /// <param name="buffer">Plaintext gathered so far; read, not cleared.</param>
     /// <param name="more">Any length; the caller keeps it unchanged until the task is done.</param>
     /// <param name="cancellationToken">Cancels waiting, as for any flush; sealed records stay in the ciphertext writer.</param>

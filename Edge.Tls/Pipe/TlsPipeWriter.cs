@@ -39,7 +39,8 @@ internal sealed class TlsPipeWriter(TlsOutbound outbound, MemoryPool<byte> pool,
         return SendAsync(source[_buffer.Fill(source.Span)..], cancellationToken);
     }
 
-    /// <summary>Leaves what is written, and close_notify unless there was an error, to the ciphertext writer, and completes it.</summary>
+    /// <summary>Leaves what is written, and close_notify unless there was an error, to the ciphertext writer, and completes
+    /// it.</summary>
     public override void Complete(Exception? exception = null)
     {
         if (_completed)

@@ -5,6 +5,7 @@ using Edge.Tls.Certificates;
 
 namespace Edge.Tests.Tls.Certificates;
 
+[Parallelizable]
 public class OriginTrustTests
 {
     private static readonly TestAuthority Authority = TlsWorld.Authority;

@@ -8,6 +8,7 @@ namespace Edge.Tests.Tls.Conformance;
 
 /// <summary>Our client against the real <c>openssl s_server</c>: what an origin sees, and what we make of it.</summary>
 [Category("Conformance")]
+[Parallelizable]
 public class OpenSslServerTests
 {
     private static readonly TestAuthority Authority = TlsWorld.Authority;

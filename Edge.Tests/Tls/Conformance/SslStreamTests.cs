@@ -9,6 +9,7 @@ namespace Edge.Tests.Tls.Conformance;
 
 /// <summary>A second foreign peer, in process: .NET's own TLS stream, with bodies large enough to matter.</summary>
 [Category("Conformance")]
+[Parallelizable]
 public class SslStreamTests
 {
     private const int BodyBytes = 10 * 1024 * 1024;

@@ -7,6 +7,7 @@ namespace Edge.Tests.Tls.Engine;
 /// <summary>Our client against our server, in memory.</summary>
 [TestFixture(TlsCryptoProvider.Managed)]
 [TestFixture(TlsCryptoProvider.Platform)]
+[Parallelizable]
 public class HandshakeTests(TlsCryptoProvider crypto)
 {
     // Each pair of version and suite once, with the newest policy that has it; that no policy has more is for ServerNegotiationTests.

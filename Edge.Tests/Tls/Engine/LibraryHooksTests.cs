@@ -6,6 +6,7 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 namespace Edge.Tests.Tls.Engine;
 
 /// <summary>What we rely on inside the library. A new release that moves one of these shows here first.</summary>
+[Parallelizable]
 public class LibraryHooksTests
 {
     [Test]

@@ -14,6 +14,7 @@ namespace Edge.Tests.Tls.Engine;
 [TestFixture(TlsVersion.Tls12, (ushort)0xC02F)]
 [TestFixture(TlsVersion.Tls12, (ushort)0xC030)]
 [TestFixture(TlsVersion.Tls12, (ushort)0xCCA8)]
+[Parallelizable]
 public class RecordCipherTests(TlsVersion version, ushort suite)
 {
     [Test]

@@ -6,6 +6,7 @@ using Edge.Tls.Records;
 namespace Edge.Tests.Tls.Engine;
 
 /// <summary>A handshake that stops at any byte (T24).</summary>
+[Parallelizable]
 public class TruncationTests
 {
     [TestCase(TlsVersion.Tls13)]

@@ -13,6 +13,7 @@ namespace Edge.Tests.Tls.Pipe;
 [TestFixture(TlsCryptoProvider.Platform, TlsVersion.Tls12, (ushort)0xC02F)]
 [TestFixture(TlsCryptoProvider.Platform, TlsVersion.Tls12, (ushort)0xCCA8)]
 [TestFixture(TlsCryptoProvider.Platform, TlsVersion.Tls10, (ushort)0xC013)]
+[Parallelizable]
 public class TlsDuplexPipeTests(TlsCryptoProvider crypto, TlsVersion version, ushort suite)
 {
     private const int TenMebibytes = 10 * 1024 * 1024;

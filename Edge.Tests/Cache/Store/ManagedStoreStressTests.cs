@@ -69,23 +69,28 @@ public class ManagedStoreStressTests
             store.Publish(key, Fields.None, Responses.OfBody("a"u8));
         }
 
+        // The count is the process's: the test host meets a lock now and then. A store that took one would meet it in every round.
         var allocated = 0L;
-        var contended = 0L;
-        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, _ =>
-        {
-            var bytes = GC.GetAllocatedBytesForCurrentThread();
-            var contentions = Monitor.LockContentionCount;
-            for (var i = 0; i < 200_000; i++)
-            {
-                store.TryGet(keys[i % keys.Length], Fields.None, out var _);
-            }
+        var contended = Enumerable.Range(0, 10).Select(_ => Round()).ToList();
 
-            Interlocked.Add(ref contended, Monitor.LockContentionCount - contentions);
-            Interlocked.Add(ref allocated, GC.GetAllocatedBytesForCurrentThread() - bytes);
-        });
-
-        Assert.That(contended, Is.Zero);
+        Assert.That(contended, Does.Contain(0L));
         Assert.That(allocated, Is.Zero);
+
+        long Round()
+        {
+            var contentions = Monitor.LockContentionCount;
+            Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, _ =>
+            {
+                var bytes = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < 50_000; i++)
+                {
+                    store.TryGet(keys[i % keys.Length], Fields.None, out var _);
+                }
+
+                Interlocked.Add(ref allocated, GC.GetAllocatedBytesForCurrentThread() - bytes);
+            });
+            return Monitor.LockContentionCount - contentions;
+        }
     }
 
     /// <summary>A body of (key, number) pairs, the number the same throughout.</summary>

@@ -25,7 +25,7 @@ internal sealed class DiagnosticMemoryPool(int blockSize = 4096) : MemoryPool<by
 
     /// <summary>Fails when a block is still out.</summary>
     public void AssertAllReturned() =>
-        Assert.That(_rented, Is.Empty, () => $"{_rented.Count} blocks lost; one was rented at\n{_rented.Values.First()}");
+        Assert.That(_rented.IsEmpty, Is.True, () => $"{_rented.Count} blocks lost; one was rented at\n{_rented.Values.First()}");
 
     protected override void Dispose(bool disposing) => AssertAllReturned();
 

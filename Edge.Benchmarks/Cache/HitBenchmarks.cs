@@ -9,7 +9,8 @@ using Edge.Cache.Store;
 
 namespace Edge.Benchmarks.Cache;
 
-/// <summary>A hit: the key is built and looked up. 8,192 objects of 64 bytes, so that the work and not the memory is measured.</summary>
+/// <summary>A hit: the key is built and looked up. 8,192 objects of 64 bytes, so that the work and not the memory is
+/// measured.</summary>
 [MemoryDiagnoser]
 public class HitBenchmarks
 {

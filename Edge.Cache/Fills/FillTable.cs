@@ -7,10 +7,11 @@ using Edge.Cache.Store;
 
 namespace Edge.Cache.Fills;
 
-/// <summary>Collapses concurrent misses of one key: one leader, many streaming followers (CACHE §4, E-105). Thread-safe.</summary>
-/// <remarks>Two rules close the gap in which a key is fetched twice (F1): a leader looks the key up again before it goes out, and a complete response is
-/// published before its fill leaves this table. After <see cref="FillFailure"/> before the head a follower may join once more: the failed fill has
-/// left by then, so exactly one of those who come back leads.</remarks>
+/// <summary>Collapses concurrent misses of one key: one leader, many streaming followers (CACHE §4, E-105).
+/// Thread-safe.</summary>
+/// <remarks>Two rules close the gap in which a key is fetched twice (F1): a leader looks the key up again before it goes out, and
+/// a complete response is published before its fill leaves this table. After <see cref="FillFailure"/> before the head a follower
+/// may join once more: the failed fill has left by then, so exactly one of those who come back leads.</remarks>
 public sealed class FillTable
 {
     private readonly ConcurrentDictionary<CacheKey, Fill> _fills = new();
@@ -39,7 +40,8 @@ public sealed class FillTable
 
     /// <summary>Joins the fill of <paramref name="key"/>, or starts it.</summary>
     /// <param name="key">The key; copied by a leader.</param>
-    /// <param name="request">The viewer's request fields: copied by a leader, borrowed by the reader until it is disposed.</param>
+    /// <param name="request">The viewer's request fields: copied by a leader, borrowed by the reader until it is
+    /// disposed.</param>
     /// <param name="options">How.</param>
     /// <param name="now">The time.</param>
     public FillJoin Join(in CacheKey key, IFieldSource request, in FillOptions options, CacheTime now)
@@ -74,7 +76,8 @@ public sealed class FillTable
         }
     }
 
-    /// <summary>Starts a background refresh unless somebody fetches already (F10, C14). Its fill has no reader and is completed regardless.</summary>
+    /// <summary>Starts a background refresh unless somebody fetches already (F10, C14). Its fill has no reader and is completed
+    /// regardless.</summary>
     /// <param name="key">The key; copied.</param>
     /// <param name="request">The request whose answer is refreshed; copied.</param>
     /// <param name="options">How.</param>
@@ -86,7 +89,8 @@ public sealed class FillTable
             : new FillJoin(FillRole.Underway, null, null, CacheReason.None);
     }
 
-    /// <summary>Follows the fill of <paramref name="key"/> if there is one, for requests that may not lead: HEAD, ranges (C29).</summary>
+    /// <summary>Follows the fill of <paramref name="key"/> if there is one, for requests that may not lead: HEAD, ranges
+    /// (C29).</summary>
     /// <param name="key">The key.</param>
     /// <param name="request">The viewer's request fields, borrowed by the reader.</param>
     /// <param name="options">How.</param>
@@ -107,7 +111,8 @@ public sealed class FillTable
     /// <param name="key">The key; copied.</param>
     /// <param name="request">The viewer's request fields; copied, and borrowed by the reader.</param>
     /// <param name="options">How.</param>
-    /// <param name="reason">Why; what is <see cref="CacheReason.NotAsked"/>, because its request lost patience, is not stored (F8).</param>
+    /// <param name="reason">Why; what is <see cref="CacheReason.NotAsked"/>, because its request lost patience, is not stored
+    /// (F8).</param>
     public FillJoin Start(in CacheKey key, IFieldSource request, in FillOptions options, CacheReason reason)
     {
         var owned = key.ToOwned();

@@ -26,7 +26,8 @@ public sealed class VaryKey
 
     internal long Size => _values.Length + Rule.Size + 64;
 
-    /// <summary>Captures what <paramref name="request"/> has for <paramref name="rule"/>; null when a value is too long.</summary>
+    /// <summary>Captures what <paramref name="request"/> has for <paramref name="rule"/>; null when a value is too
+    /// long.</summary>
     public static VaryKey? TryCapture(VaryRule rule, IFieldSource request)
     {
         var values = new byte[rule.Count * (2 + MaxValueBytes)];

@@ -18,7 +18,8 @@ internal readonly ref struct EntityTag
     /// <summary>Reads a whole field value.</summary>
     public static bool TryParse(ReadOnlySpan<byte> value, out EntityTag tag) => TryParse(value, out tag, out var length) && length == value.Length;
 
-    /// <summary>Reads a tag at the start of <paramref name="value"/>. There are no escapes inside: a backslash is a character.</summary>
+    /// <summary>Reads a tag at the start of <paramref name="value"/>. There are no escapes inside: a backslash is a
+    /// character.</summary>
     public static bool TryParse(ReadOnlySpan<byte> value, out EntityTag tag, out int length)
     {
         var isWeak = value.StartsWith("W/"u8);

@@ -8,7 +8,8 @@ public static class HttpDate
     /// <summary>Length of the form we write.</summary>
     public const int Length = 29;
 
-    /// <summary>Reads an IMF-fixdate, an RFC 850 date or an asctime date; the grammar is case-sensitive and knows no other spacing.</summary>
+    /// <summary>Reads an IMF-fixdate, an RFC 850 date or an asctime date; the grammar is case-sensitive and knows no other
+    /// spacing.</summary>
     /// <param name="value">The field value.</param>
     /// <param name="nowUnixSeconds">Decides the century of a two-digit year: never more than 50 years ahead.</param>
     /// <param name="unixSeconds">The date; undefined when the answer is false.</param>
@@ -73,7 +74,8 @@ public static class HttpDate
             && TryCombine(year, month, day, time, out unixSeconds);
     }
 
-    /// <summary>RFC 9110 §5.6.7: more than 50 years in the future means the past year with these two digits; so one year of each century fits.</summary>
+    /// <summary>RFC 9110 §5.6.7: more than 50 years in the future means the past year with these two digits; so one year of each
+    /// century fits.</summary>
     private static int FullYear(int twoDigits, long nowUnixSeconds)
     {
         var thisYear = DateTimeOffset.FromUnixTimeSeconds(nowUnixSeconds).Year;

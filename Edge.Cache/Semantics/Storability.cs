@@ -165,7 +165,8 @@ public static class Storability
         return reason == CacheReason.VaryAny && policy.MinTtl <= TimeSpan.Zero ? reason : CacheReason.None;
     }
 
-    /// <summary>What would never be used again is not stored, nor what looks personal and does not say how long it is good (C04).</summary>
+    /// <summary>What would never be used again is not stored, nor what looks personal and does not say how long it is good
+    /// (C04).</summary>
     private static CacheReason UsefulnessObjection(
         in StorageRequest request, int status, IFieldSource response, in CacheDirectives directives, in ResponseTimes times, long? lifetime)
     {

@@ -2,7 +2,8 @@ using Edge.Cache.Policy;
 
 namespace Edge.Cache.Semantics;
 
-/// <summary>Floor, default and ceiling: one pure function from what a response says to how long it is fresh (CACHE §9, E-130 … E-141).</summary>
+/// <summary>Floor, default and ceiling: one pure function from what a response says to how long it is fresh (CACHE §9, E-130 …
+/// E-141).</summary>
 internal static class Ttl
 {
     /// <summary>The freshness lifetime in seconds of a response that may be stored.</summary>
@@ -47,7 +48,8 @@ internal static class Ttl
         return Floor(policy) > 0 && IsMarkedCacheable(directives, status) ? Floor(policy) : null;
     }
 
-    /// <summary>Takes no-store, no-cache and private away where the floor overrides them (E-131; not for every error, E-140), which must be asked for.</summary>
+    /// <summary>Takes no-store, no-cache and private away where the floor overrides them (E-131; not for every error, E-140),
+    /// which must be asked for.</summary>
     /// <returns>Whether anything was taken away.</returns>
     public static bool TryOverride(CachePolicy policy, int status, ref CacheDirectives directives)
     {

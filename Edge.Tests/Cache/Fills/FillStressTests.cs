@@ -4,7 +4,8 @@ using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Fills;
 
-/// <summary>Viewers that come, lose patience, and go while fills complete, break and outgrow the limit: nobody hangs, nobody is misled (F3, F8, C13, C15).</summary>
+/// <summary>Viewers that come, lose patience, and go while fills complete, break and outgrow the limit: nobody hangs, nobody is
+/// misled (F3, F8, C13, C15).</summary>
 [TestFixture]
 public class FillStressTests
 {

@@ -7,14 +7,16 @@ using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Store;
 
-/// <summary>The store against a locked dictionary: random operations one after another, and in parallel for every order that explains them (I2, C32).</summary>
+/// <summary>The store against a locked dictionary: random operations one after another, and in parallel for every order that
+/// explains them (I2, C32).</summary>
 [TestFixture]
 public class ManagedStoreModelTests
 {
     private const int KeyCount = 3;
     private static readonly CacheKey[] Probes = [.. Enumerable.Range(0, KeyCount).Select(i => TestKeys.Colliding("key" + i, (ulong)i << 20))];
 
-    /// <summary>A store big enough that nothing is evicted, its keys crowded into one bucket. Their purges are told apart, though.</summary>
+    /// <summary>A store big enough that nothing is evicted, its keys crowded into one bucket. Their purges are told apart,
+    /// though.</summary>
     private sealed class Real
     {
         public InvalidationLedger Ledger { get; } = new();
@@ -107,8 +109,9 @@ public class ManagedStoreModelTests
         equal: (left, right) => left.ToString() == right.ToString(),
         iter: 100);
 
-    /// <summary>A publish that began before a purge never shows after it, however the two interleave. Two threads meet at a round's start as closely as they
-    /// can, each then waits a little, so that over many rounds every step of one falls between every two steps of the other.</summary>
+    /// <summary>A publish that began before a purge never shows after it, however the two interleave. Two threads meet at a
+    /// round's start as closely as they can, each then waits a little, so that over many rounds every step of one falls between
+    /// every two steps of the other.</summary>
     [Test]
     public void C23_PublishAgainstRemove_NeverLeavesTheOlderValue()
     {

@@ -7,7 +7,8 @@ using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Store;
 
-/// <summary>Four threads, a third of them writing, a tiny budget: integrity while it runs and at rest (I1, I3, I4, I5, I8; C32).</summary>
+/// <summary>Four threads, a third of them writing, a tiny budget: integrity while it runs and at rest (I1, I3, I4, I5, I8;
+/// C32).</summary>
 [TestFixture]
 public class ManagedStoreStressTests
 {
@@ -69,7 +70,8 @@ public class ManagedStoreStressTests
             store.Publish(key, Fields.None, Responses.OfBody("a"u8));
         }
 
-        // The count is the process's: the test host meets a lock now and then. A store that took one would meet it in every round.
+        // The count is the process's: the test host meets a lock now and then. A store that took one would meet it in every
+        // round.
         var allocated = 0L;
         var contended = Enumerable.Range(0, 10).Select(_ => Round()).ToList();
 

@@ -28,16 +28,16 @@ public sealed record CacheLimits
     /// <summary>How far a fill that will be stored runs ahead of its fastest reader, in bytes (F9). Default 4 MiB.</summary>
     public int StoredFillWindow { get; init; } = 4 << 20;
 
-    /// <summary>How far a fill that will not be stored runs ahead of its slowest reader, in bytes (F9, O04). Default 256
-    /// KiB.</summary>
+    /// <summary>How far a fill that will not be stored runs ahead of its slowest reader, in bytes (F9, O04). Default
+    /// 256 KiB.</summary>
     public int StreamedFillWindow { get; init; } = 256 << 10;
 
     /// <summary>Bytes that all fills in flight may hold for storage; past it fills stream unstored (CACHE §3.6, F8). 0 (default)
     /// means half of <see cref="Capacity"/>.</summary>
     public long MaxFillBytes { get; init; }
 
-    /// <summary>How long a key is remembered as unshareable, so that its requests do not queue (F5). Default 10 s; 10 s … 120
-    /// s.</summary>
+    /// <summary>How long a key is remembered as unshareable, so that its requests do not queue (F5). Default 10 s;
+    /// 10 s … 120 s.</summary>
     public TimeSpan HitForMissTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Keys remembered as unshareable; a newer one overwrites an older. Default 4,096.</summary>

@@ -41,7 +41,8 @@ public class HitBenchmarks
     public int BuildKey() => Samples.TryBuildKey(_builder, NextPath(), CachePolicies.Standard, out var key) ? key.Length : 0;
 
     [Benchmark]
-    public int BuildKey_CachingOptimized() => Samples.TryBuildKey(_builder, NextPath(), CachePolicies.CachingOptimized, out var key) ? key.Length : 0;
+    public int BuildKey_CachingOptimized() =>
+        Samples.TryBuildKey(_builder, NextPath(), CachePolicies.CachingOptimized, out var key) ? key.Length : 0;
 
     [Benchmark(Baseline = true)]
     public StoredResponse? Dictionary()

@@ -26,7 +26,8 @@ public sealed partial class Fill
     private bool _storing;
     private CacheReason _storeReason;
 
-    internal Fill(FillTable table, CacheKey key, CacheKey tableKey, StoredFields request, long born, in FillOptions options, bool store)
+    internal Fill(
+        FillTable table, CacheKey key, CacheKey tableKey, StoredFields request, long born, in FillOptions options, bool store)
     {
         _table = table;
         _scope = options.Scope;
@@ -174,7 +175,8 @@ public sealed partial class Fill
         {
             var head = Head!;
             reason = _table.Store.Publish(
-                Key, Request, new StoredResponse(head.Status, head.Fields, _buffer.ToBody(), head.Decision.Metadata, Born, Variant, _scope));
+                Key, Request, new StoredResponse(
+                    head.Status, head.Fields, _buffer.ToBody(), head.Decision.Metadata, Born, Variant, _scope));
         }
 
         End(FillPhase.Complete);

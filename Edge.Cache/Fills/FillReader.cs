@@ -163,7 +163,8 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
 
     private FillHeadResult TakeHead() => TryTakeHead(out var result) ? result : Failure(FillFailure.WaitEnded);
 
-    private FillRead TakeData() => TryTakeData(out var read) ? read : new FillRead(FillReadKind.Failed, default, FillFailure.WaitEnded);
+    private FillRead TakeData() =>
+        TryTakeData(out var read) ? read : new FillRead(FillReadKind.Failed, default, FillFailure.WaitEnded);
 
     private bool TryTakeHead(out FillHeadResult result)
     {
@@ -230,7 +231,8 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
 
             _segment = segment;
             _handedOut = (int)Math.Min(available, segment.End - Position);
-            read = new FillRead(FillReadKind.Data, segment.Bytes.AsMemory((int)(Position - segment.Start), _handedOut), FillFailure.None);
+            read = new FillRead(
+                FillReadKind.Data, segment.Bytes.AsMemory((int)(Position - segment.Start), _handedOut), FillFailure.None);
             return true;
         }
 

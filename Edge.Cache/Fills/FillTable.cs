@@ -84,7 +84,8 @@ public sealed class FillTable
     public FillJoin JoinRefresh(in CacheKey key, IFieldSource request, in FillOptions options)
     {
         var tableKey = TableKeyOf(key, request, options);
-        return Find(tableKey) is null && TryLead(key, tableKey, request, options with { CompleteWithoutReaders = true }, withReader: false) is { } join
+        return Find(tableKey) is null
+            && TryLead(key, tableKey, request, options with { CompleteWithoutReaders = true }, withReader: false) is { } join
             ? join
             : new FillJoin(FillRole.Underway, null, null, CacheReason.None);
     }
@@ -98,7 +99,8 @@ public sealed class FillTable
     public bool TryFollow(in CacheKey key, IFieldSource request, in FillOptions options, out FillJoin join)
     {
         join = default;
-        if (Find(TableKeyOf(key, request, options)) is not { } fill || fill.TryFollow(request, out var reader) != CacheReason.None)
+        if (Find(TableKeyOf(key, request, options)) is not { } fill
+            || fill.TryFollow(request, out var reader) != CacheReason.None)
         {
             return false;
         }
@@ -116,7 +118,8 @@ public sealed class FillTable
     public FillJoin Start(in CacheKey key, IFieldSource request, in FillOptions options, CacheReason reason)
     {
         var owned = key.ToOwned();
-        var fill = new Fill(this, owned, owned, StoredFields.CopyOf(request), _ledger.Current, options, store: reason != CacheReason.NotAsked);
+        var fill = new Fill(
+            this, owned, owned, StoredFields.CopyOf(request), _ledger.Current, options, store: reason != CacheReason.NotAsked);
         return new FillJoin(FillRole.Alone, fill, fill.AddLeader(request), reason);
     }
 
@@ -143,7 +146,9 @@ public sealed class FillTable
     internal void Uncharge(long bytes) => Interlocked.Add(ref _bytes, -bytes);
 
     private static CacheKey TableKeyOf(in CacheKey key, IFieldSource request, in FillOptions options) =>
-        options.Vary is { } rule && VaryKey.TryCapture(rule, request) is { } variant ? CacheKeyBuilder.ForVariant(key, variant) : key;
+        options.Vary is { } rule && VaryKey.TryCapture(rule, request) is { } variant
+            ? CacheKeyBuilder.ForVariant(key, variant)
+            : key;
 
     /// <summary>The fill of a key, unless a purge has come since its origin request: then newcomers start another (F6).</summary>
     private Fill? Find(in CacheKey tableKey)
@@ -162,12 +167,13 @@ public sealed class FillTable
         return null;
     }
 
-    private FillJoin? TryLead(in CacheKey key, in CacheKey tableKey, IFieldSource request, in FillOptions options, bool withReader)
+    private FillJoin? TryLead(
+        in CacheKey key, in CacheKey tableKey, IFieldSource request, in FillOptions options, bool withReader)
     {
         // Its birth is read here, before the origin request can be sent (CACHE §7).
         var owned = key.ToOwned();
-        var fill = new Fill(
-            this, owned, options.Vary is null ? owned : tableKey.ToOwned(), StoredFields.CopyOf(request), _ledger.Current, options, store: true);
+        var listed = options.Vary is null ? owned : tableKey.ToOwned();
+        var fill = new Fill(this, owned, listed, StoredFields.CopyOf(request), _ledger.Current, options, store: true);
         var reader = withReader ? fill.AddLeader(request) : null;
         return _fills.TryAdd(fill.TableKey, fill) ? new FillJoin(FillRole.Leader, fill, reader, CacheReason.None) : null;
     }

@@ -23,7 +23,8 @@ internal sealed class HitForMissTable
     }
 
     /// <summary>Remembers a key.</summary>
-    public void Add(ulong hash, CacheTime now) => Volatile.Write(ref _slots[Slot(hash)], (hash & ~TimeMask) | ((Seconds(now) + _seconds) & TimeMask));
+    public void Add(ulong hash, CacheTime now) =>
+        Volatile.Write(ref _slots[Slot(hash)], (hash & ~TimeMask) | ((Seconds(now) + _seconds) & TimeMask));
 
     /// <summary>Whether a key is remembered.</summary>
     public bool Contains(ulong hash, CacheTime now)

@@ -21,7 +21,8 @@ public sealed class InvalidationLedger
     public void PurgeAll() => Raise(ref _barrier, Next());
 
     /// <summary>Whether no purge of everything or of its scope has followed <paramref name="born"/>.</summary>
-    public bool Admits(long born, InvalidationScope? scope) => born >= Volatile.Read(ref _barrier) && (scope is null || scope.Admits(born));
+    public bool Admits(long born, InvalidationScope? scope) =>
+        born >= Volatile.Read(ref _barrier) && (scope is null || scope.Admits(born));
 
     /// <summary>Whether no purge of the key with this hash has followed <paramref name="born"/>.</summary>
     internal bool AdmitsKey(long born, ulong hash) => born >= Volatile.Read(ref _keys[Slot(hash)]);

@@ -18,7 +18,9 @@ public static class AcceptEncoding
         var accepted = KeyedCodings.None;
         var refused = KeyedCodings.None;
         var any = false;
-        for (var line = request.Find(FieldNames.AcceptEncoding, 0); line >= 0; line = request.Find(FieldNames.AcceptEncoding, line + 1))
+        for (var line = request.Find(FieldNames.AcceptEncoding, 0);
+            line >= 0;
+            line = request.Find(FieldNames.AcceptEncoding, line + 1))
         {
             var reader = new AcceptEncodingReader(request.ValueAt(line));
             while (reader.TryRead(out var coding, out var zero))

@@ -212,9 +212,9 @@ public sealed class CacheKeyBuilder
     /// <summary>Keeps the cookies sorted by name; equal names keep the viewer's order, which origins may rely on.</summary>
     private static void Insert(IFieldSource request, Span<CookieAt> found, int count, CookieAt cookie)
     {
-        var name = request.ValueAt(cookie.Line).Slice(cookie.Start, cookie.NameLength);
+        var name = NameOf(request, cookie);
         var at = count;
-        while (at > 0 && request.ValueAt(found[at - 1].Line).Slice(found[at - 1].Start, found[at - 1].NameLength).SequenceCompareTo(name) > 0)
+        while (at > 0 && NameOf(request, found[at - 1]).SequenceCompareTo(name) > 0)
         {
             found[at] = found[at - 1];
             at--;
@@ -222,6 +222,9 @@ public sealed class CacheKeyBuilder
 
         found[at] = cookie;
     }
+
+    private static ReadOnlySpan<byte> NameOf(IFieldSource request, CookieAt cookie) =>
+        request.ValueAt(cookie.Line).Slice(cookie.Start, cookie.NameLength);
 
     private void AddPart(ReadOnlySpan<byte> bytes)
     {
@@ -244,7 +247,8 @@ public sealed class CacheKeyBuilder
     {
         if (!_overflowed)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(start - sizeof(uint)), absent ? Absent : (uint)(_length - start));
+            var length = absent ? Absent : (uint)(_length - start);
+            BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(start - sizeof(uint)), length);
         }
     }
 

@@ -54,7 +54,8 @@ public sealed class VaryKey
         for (var i = 0; i < Rule.Count; i++)
         {
             var length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-            if (!VaryNormalizer.TryNormalize(request, Rule[i], value, out var written) || !rest.Slice(2, length).SequenceEqual(value[..written]))
+            if (!VaryNormalizer.TryNormalize(request, Rule[i], value, out var written)
+                || !rest.Slice(2, length).SequenceEqual(value[..written]))
             {
                 return false;
             }

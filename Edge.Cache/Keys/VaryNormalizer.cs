@@ -115,13 +115,17 @@ internal static class VaryNormalizer
 
     /// <summary>Inserts in order of name; of two mentions of a coding the first counts.</summary>
     private static bool Insert(
-        IFieldSource request, Span<(int Line, int Start, int Length, bool Refused)> found, ref int count, (int Line, int Start, int Length, bool Refused) item)
+        IFieldSource request,
+        Span<(int Line, int Start, int Length, bool Refused)> found,
+        ref int count,
+        (int Line, int Start, int Length, bool Refused) item)
     {
         var name = request.ValueAt(item.Line).Slice(item.Start, item.Length);
         var at = count;
         for (; at > 0; at--)
         {
-            var order = CompareIgnoreCase(request.ValueAt(found[at - 1].Line).Slice(found[at - 1].Start, found[at - 1].Length), name);
+            var order = CompareIgnoreCase(
+                request.ValueAt(found[at - 1].Line).Slice(found[at - 1].Start, found[at - 1].Length), name);
             if (order == 0)
             {
                 return true;

@@ -93,5 +93,6 @@ internal struct DirectiveMerger
         _ => DirectiveFlags.None,
     };
 
-    private static void Lower(ref long? value, long seconds) => value = value is { } earlier ? Math.Min(earlier, seconds) : seconds;
+    private static void Lower(ref long? value, long seconds) =>
+        value = value is { } earlier ? Math.Min(earlier, seconds) : seconds;
 }

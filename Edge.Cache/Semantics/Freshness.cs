@@ -39,10 +39,12 @@ public static class Freshness
     /// <param name="requestDirectives">Directives of the request; looked at only under
     /// <see cref="CachePolicy.HonourRequestDirectives"/> (E-104).</param>
     /// <param name="now">The time.</param>
-    public static FreshnessVerdict Judge(StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now)
+    public static FreshnessVerdict Judge(
+        StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now)
     {
         ref readonly var metadata = ref response.MetadataReference;
-        if (metadata.Has(ResponseRights.AlwaysRevalidate) || (policy.HonourRequestDirectives && Refuses(requestDirectives, metadata, now)))
+        if (metadata.Has(ResponseRights.AlwaysRevalidate)
+            || (policy.HonourRequestDirectives && Refuses(requestDirectives, metadata, now)))
         {
             return FreshnessVerdict.Revalidate;
         }
@@ -68,7 +70,9 @@ public static class Freshness
             return FreshnessVerdict.StaleWhileRevalidate;
         }
 
-        return policy.HonourRequestDirectives && Accepts(requestDirectives, staleness) ? FreshnessVerdict.StaleAccepted : FreshnessVerdict.Revalidate;
+        return policy.HonourRequestDirectives && Accepts(requestDirectives, staleness)
+            ? FreshnessVerdict.StaleAccepted
+            : FreshnessVerdict.Revalidate;
     }
 
     /// <summary>Whether the stale response may answer because the origin failed: 5xx, time-out or no connection (RFC 5861 §4;
@@ -108,7 +112,8 @@ public static class Freshness
         request.MaxStale is { } maxStale ? staleness <= maxStale * 1000 : request.Has(DirectiveFlags.MaxStaleAny);
 
     /// <summary>Milliseconds past expiry; negative while fresh (RFC 9111 §4.2).</summary>
-    private static long Staleness(in ResponseMetadata response, CacheTime now) => AgeMilliseconds(response, now) - (response.Lifetime * 1000);
+    private static long Staleness(in ResponseMetadata response, CacheTime now) =>
+        AgeMilliseconds(response, now) - (response.Lifetime * 1000);
 
     private static long AgeMilliseconds(in ResponseMetadata response, CacheTime now) =>
         response.InitialAgeMilliseconds + Math.Max(0, now.MonotonicMilliseconds - response.ResponseTime.MonotonicMilliseconds);

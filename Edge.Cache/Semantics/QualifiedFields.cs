@@ -14,7 +14,9 @@ internal static class QualifiedFields
             return false;
         }
 
-        for (var line = response.Find(FieldNames.CacheControl, 0); line >= 0; line = response.Find(FieldNames.CacheControl, line + 1))
+        for (var line = response.Find(FieldNames.CacheControl, 0);
+            line >= 0;
+            line = response.Find(FieldNames.CacheControl, line + 1))
         {
             var list = new ListReader(response.ValueAt(line));
             while (list.TryRead(out var element))

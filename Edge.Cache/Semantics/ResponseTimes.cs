@@ -26,7 +26,11 @@ internal readonly record struct ResponseTimes
     /// <summary>Reads the times of a response; its Age from <paramref name="ageSource"/>, which after a 304 is another
     /// message.</summary>
     public static ResponseTimes Read(
-        IFieldSource response, IFieldSource ageSource, in CacheDirectives directives, CacheTime requestTime, CacheTime responseTime)
+        IFieldSource response,
+        IFieldSource ageSource,
+        in CacheDirectives directives,
+        CacheTime requestTime,
+        CacheTime responseTime)
     {
         var now = responseTime.UnixSeconds;
         var date = DateOf(response, FieldNames.Date, now);
@@ -48,7 +52,9 @@ internal readonly record struct ResponseTimes
             return null;
         }
 
-        return HttpDate.TryParse(value, now, out var expires) ? Math.Clamp(expires - date, 0, CacheDirectives.MaxDeltaSeconds) : 0;
+        return HttpDate.TryParse(value, now, out var expires)
+            ? Math.Clamp(expires - date, 0, CacheDirectives.MaxDeltaSeconds)
+            : 0;
     }
 
     private static long InitialAge(IFieldSource ageSource, long? date, CacheTime requestTime, CacheTime responseTime)

@@ -14,7 +14,13 @@ internal static class Ttl
     /// <param name="overridden">Whether the floor has overridden directives, see <see cref="TryOverride"/>.</param>
     /// <param name="heuristic">Set when the lifetime was guessed.</param>
     /// <returns>Null when nothing gives it a lifetime: it can only be revalidated.</returns>
-    public static long? Evaluate(CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, bool overridden, out bool heuristic)
+    public static long? Evaluate(
+        CachePolicy policy,
+        in CacheDirectives directives,
+        int status,
+        in ResponseTimes times,
+        bool overridden,
+        out bool heuristic)
     {
         heuristic = false;
         if (status >= 400)
@@ -33,7 +39,8 @@ internal static class Ttl
             return ClampToPolicy(policy, given);
         }
 
-        if (policy.DefaultTtl is { } byDefault && StatusCodes.TakesDefaultTtl(status) && (status is not (307 or 308) || directives.Has(DirectiveFlags.Present)))
+        if (policy.DefaultTtl is { } byDefault && StatusCodes.TakesDefaultTtl(status)
+            && (status is not (307 or 308) || directives.Has(DirectiveFlags.Present)))
         {
             // E-132: the ceiling never touches the default.
             return Math.Max(Floor(policy), Seconds(byDefault));
@@ -54,7 +61,8 @@ internal static class Ttl
     public static bool TryOverride(CachePolicy policy, int status, ref CacheDirectives directives)
     {
         const DirectiveFlags Overridable = DirectiveFlags.NoStore | DirectiveFlags.NoCache | DirectiveFlags.Private;
-        if (!policy.FloorOverridesDirectives || policy.MinTtl <= TimeSpan.Zero || !directives.Has(Overridable) || StatusCodes.HonoursDirectivesAlways(status))
+        if (!policy.FloorOverridesDirectives || policy.MinTtl <= TimeSpan.Zero || !directives.Has(Overridable)
+            || StatusCodes.HonoursDirectivesAlways(status))
         {
             return false;
         }
@@ -64,7 +72,8 @@ internal static class Ttl
     }
 
     /// <summary>A stale window cut to the ceiling, counted from storage (E-134).</summary>
-    public static long CutToCeiling(CachePolicy policy, long window, long lifetime, long initialAge) => policy.MaxTtl is { } ceiling
+    public static long CutToCeiling(CachePolicy policy, long window, long lifetime, long initialAge) =>
+        policy.MaxTtl is { } ceiling
         ? Math.Clamp(Seconds(ceiling) + initialAge - lifetime, 0, window)
         : window;
 
@@ -73,7 +82,12 @@ internal static class Ttl
         StatusCodes.IsHeuristicallyCacheable(status) || directives.Has(DirectiveFlags.Public);
 
     private static long? EvaluateError(
-        CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, bool overridden, out bool heuristic)
+        CachePolicy policy,
+        in CacheDirectives directives,
+        int status,
+        in ResponseTimes times,
+        bool overridden,
+        out bool heuristic)
     {
         heuristic = false;
         var errorTtl = Seconds(policy.ErrorTtl);

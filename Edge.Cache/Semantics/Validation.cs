@@ -52,7 +52,8 @@ public static class Validation
             return AnyTagMatches(response, request) ? ConditionalVerdict.NotModified : ConditionalVerdict.Full;
         }
 
-        return request.TrySingle(FieldNames.IfModifiedSince, out var value) && HttpDate.TryParse(value, now.UnixSeconds, out var since)
+        return request.TrySingle(FieldNames.IfModifiedSince, out var value)
+            && HttpDate.TryParse(value, now.UnixSeconds, out var since)
             && ModifiedAt(response) <= since
             ? ConditionalVerdict.NotModified
             : ConditionalVerdict.Full;
@@ -110,7 +111,8 @@ public static class Validation
         var sameDate = !head.TryFirst(FieldNames.LastModified, out var date)
             || (HttpDate.TryParse(date, now.UnixSeconds, out var modified) && modified == stored.LastModifiedSeconds);
         var sameLength = !head.TryFirst(FieldNames.ContentLength, out var length)
-            || (Utf8Parser.TryParse(length, out long bytes, out var digits) && digits == length.Length && bytes == stored.Body.Length);
+            || (Utf8Parser.TryParse(length, out long bytes, out var digits) && digits == length.Length
+                && bytes == stored.Body.Length);
         return sameTag && sameDate && sameLength ? HeadVerdict.Freshen : HeadVerdict.Invalidate;
     }
 

@@ -56,7 +56,8 @@ internal sealed class Entry(CacheKey key, StoredResponse response)
     }
 
     /// <summary>Small → Main; false when it is not in Small any more.</summary>
-    public bool TryPromote() => Interlocked.CompareExchange(ref _state, (int)EntryState.Main, (int)EntryState.Small) == (int)EntryState.Small;
+    public bool TryPromote() =>
+        Interlocked.CompareExchange(ref _state, (int)EntryState.Main, (int)EntryState.Small) == (int)EntryState.Small;
 
     /// <summary>→ Dead.</summary>
     /// <returns>The state before. Unless it was Dead already, the caller is the one killer.</returns>

@@ -36,10 +36,12 @@ public sealed class ManagedStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response) => ShardOf(key).Publish(key, request, response);
+    public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response) =>
+        ShardOf(key).Publish(key, request, response);
 
     /// <inheritdoc/>
-    public CacheReason Freshen(in CacheKey key, StoredResponse stale, StoredResponse fresh) => ShardOf(key).Freshen(key, stale, fresh);
+    public CacheReason Freshen(in CacheKey key, StoredResponse stale, StoredResponse fresh) =>
+        ShardOf(key).Freshen(key, stale, fresh);
 
     /// <inheritdoc/>
     public bool Discard(in CacheKey key, StoredResponse response) => ShardOf(key).Discard(key, response);

@@ -16,7 +16,8 @@ public sealed class StoredFieldsBuilder
         "content-length"); // whoever holds the body knows
 
     // C19: what describes the bytes of the stored content does not change by a 304.
-    private static readonly NameList NeverFreshened = NameList.Of("content-length", "content-encoding", "content-range", "transfer-encoding");
+    private static readonly NameList NeverFreshened = NameList.Of(
+        "content-length", "content-encoding", "content-range", "transfer-encoding");
 
     private static readonly NameList KeptInVary = NameList.Of("accept-encoding", "cookie");
 
@@ -61,7 +62,8 @@ public sealed class StoredFieldsBuilder
         for (var line = 0; line < stored.Count; line++)
         {
             var name = stored.NameAt(line);
-            var replaced = Ascii.EqualsIgnoreCase(name, FieldNames.Date) || (notModified.Has(name) && !NeverFreshened.ContainsIgnoreCase(name));
+            var replaced = Ascii.EqualsIgnoreCase(name, FieldNames.Date)
+                || (notModified.Has(name) && !NeverFreshened.ContainsIgnoreCase(name));
             if (!replaced)
             {
                 _writer.Add(name, stored.ValueAt(line));

@@ -28,7 +28,13 @@ public sealed class StoredResponse
     /// <param name="scope">The site or behaviour a purge may concern as a whole; null: only key purges and "everything" concern
     /// it.</param>
     public StoredResponse(
-        int status, StoredFields fields, StoredBody body, in ResponseMetadata metadata, long born, VaryKey? variant = null, InvalidationScope? scope = null)
+        int status,
+        StoredFields fields,
+        StoredBody body,
+        in ResponseMetadata metadata,
+        long born,
+        VaryKey? variant = null,
+        InvalidationScope? scope = null)
     {
         Status = status;
         Fields = fields;
@@ -45,7 +51,8 @@ public sealed class StoredResponse
         }
 
         _lastModifiedLine = fields.Find(FieldNames.LastModified, 0);
-        if (_lastModifiedLine >= 0 && !HttpDate.TryParse(fields.ValueAt(_lastModifiedLine), metadata.ResponseTime.UnixSeconds, out _lastModified))
+        if (_lastModifiedLine >= 0
+            && !HttpDate.TryParse(fields.ValueAt(_lastModifiedLine), metadata.ResponseTime.UnixSeconds, out _lastModified))
         {
             _lastModifiedLine = -1;
         }
@@ -99,5 +106,6 @@ public sealed class StoredResponse
 
     /// <summary>This response freshened: new fields and times, the same body, variant, birth and scope (RFC 9111
     /// §4.3.4).</summary>
-    public StoredResponse Freshened(StoredFields fields, in ResponseMetadata metadata) => new(Status, fields, Body, metadata, Born, Variant, Scope);
+    public StoredResponse Freshened(StoredFields fields, in ResponseMetadata metadata) =>
+        new(Status, fields, Body, metadata, Born, Variant, Scope);
 }

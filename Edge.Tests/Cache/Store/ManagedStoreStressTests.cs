@@ -34,7 +34,8 @@ public class ManagedStoreStressTests
                 switch (random.Next(20))
                 {
                     case < 12:
-                        failures += store.TryGet(keys[key], Fields.None, out var lookup) && !IsWhole(lookup.Response!, key) ? 1 : 0;
+                        failures += store.TryGet(keys[key], Fields.None, out var lookup) && !IsWhole(lookup.Response!, key) ? 1
+                        : 0;
                         break;
                     case < 18:
                         store.Publish(keys[key], Fields.None, Made(key, random, ledger.Current));
@@ -114,7 +115,8 @@ public class ManagedStoreStressTests
         var body = response.Body.Segment(0).Span;
         for (var at = 0; at < body.Length; at += 8)
         {
-            if (BinaryPrimitives.ReadInt32LittleEndian(body[at..]) != key || !body.Slice(at + 4, 4).SequenceEqual(body.Slice(4, 4)))
+            if (BinaryPrimitives.ReadInt32LittleEndian(body[at..]) != key
+                || !body.Slice(at + 4, 4).SequenceEqual(body.Slice(4, 4)))
             {
                 return false;
             }

@@ -34,8 +34,11 @@ public class ManagedStoreStressTests
                 switch (random.Next(20))
                 {
                     case < 12:
-                        failures += store.TryGet(keys[key], Fields.None, out var lookup) && !IsWhole(lookup.Response!, key) ? 1
-                        : 0;
+                        if (store.TryGet(keys[key], Fields.None, out var lookup) && !IsWhole(lookup.Response!, key))
+                        {
+                            Interlocked.Increment(ref failures);
+                        }
+
                         break;
                     case < 18:
                         store.Publish(keys[key], Fields.None, Made(key, random, ledger.Current));

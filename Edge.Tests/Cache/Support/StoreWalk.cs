@@ -18,8 +18,8 @@ internal static class StoreWalk
             foreach (var group in alive.GroupBy(entry => entry.Key))
             {
                 var variants = group.Select(entry => entry.Response!.Variant).ToList();
-                var distinct = variants.Select(v => v is null ? ""
-                    : Convert.ToHexString(v.Values) + v.Rule.GetHashCode()).Distinct().Count();
+                var names = variants.Select(v => v is null ? "" : Convert.ToHexString(v.Values) + v.Rule.GetHashCode());
+                var distinct = names.Distinct().Count();
                 Assert.That(distinct, Is.EqualTo(variants.Count), "I3");
             }
 

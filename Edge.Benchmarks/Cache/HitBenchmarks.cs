@@ -9,7 +9,8 @@ using Edge.Cache.Store;
 
 namespace Edge.Benchmarks.Cache;
 
-/// <summary>A hit: the key is built and looked up. 8,192 objects of 64 bytes, so that the work and not the memory is measured.</summary>
+/// <summary>A hit: the key is built and looked up. 8,192 objects of 64 bytes, so that the work and not the memory is
+/// measured.</summary>
 [MemoryDiagnoser]
 public class HitBenchmarks
 {
@@ -40,7 +41,8 @@ public class HitBenchmarks
     public int BuildKey() => Samples.TryBuildKey(_builder, NextPath(), CachePolicies.Standard, out var key) ? key.Length : 0;
 
     [Benchmark]
-    public int BuildKey_CachingOptimized() => Samples.TryBuildKey(_builder, NextPath(), CachePolicies.CachingOptimized, out var key) ? key.Length : 0;
+    public int BuildKey_CachingOptimized() =>
+        Samples.TryBuildKey(_builder, NextPath(), CachePolicies.CachingOptimized, out var key) ? key.Length : 0;
 
     [Benchmark(Baseline = true)]
     public StoredResponse? Dictionary()

@@ -13,7 +13,8 @@ public class InsertBenchmarks
 {
     private readonly CacheKeyBuilder _builder = new(Samples.Seed, new CacheLimits());
     private readonly byte[][] _paths = new byte[1 << 16][];
-    private readonly ManagedStore _store = new(new CacheLimits { Capacity = 16 << 20, MaxObjectSize = 1 << 20 }, new InvalidationLedger());
+    private readonly ManagedStore _store = new(
+        new CacheLimits { Capacity = 16 << 20, MaxObjectSize = 1 << 20 }, new InvalidationLedger());
     private readonly StoredBody _body = StoredBody.CopyOf(new byte[1024]);
     private int _next;
 

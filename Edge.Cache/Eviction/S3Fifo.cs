@@ -3,10 +3,12 @@ using Edge.Cache.Store;
 
 namespace Edge.Cache.Eviction;
 
-/// <summary>S3-FIFO counted in bytes (Yang, Zhang, Qiu, Yue, Vigfusson, "FIFO queues are all you need for cache eviction", SOSP 2023; CACHE §2.2, §3.6).</summary>
+/// <summary>S3-FIFO counted in bytes (Yang, Zhang, Qiu, Yue, Vigfusson, "FIFO queues are all you need for cache eviction", SOSP
+/// 2023; CACHE §2.2, §3.6).</summary>
 /// <remarks>
 /// 1. A new entry joins the small queue, or the main queue when the ghost remembers it or it replaces a main entry.
-/// 2. While small holds a tenth of the budget or more, its oldest entry leaves: visited → main, else → killed and remembered as a ghost.
+/// 2. While small holds a tenth of the budget or more, its oldest entry leaves: visited → main, else → killed and remembered as a
+/// ghost.
 /// 3. Otherwise main's oldest: visited → one visit less and back to the end, else → killed.
 /// Any thread may add; only the thread whose turn it is takes, so the queues have one consumer.
 /// </remarks>

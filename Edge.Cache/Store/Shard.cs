@@ -7,8 +7,8 @@ using Edge.Cache.Status;
 namespace Edge.Cache.Store;
 
 /// <summary>A part of the store: a table, an eviction policy, a byte budget. Shards share nothing.</summary>
-/// <remarks>Whoever moves an entry to Dead is its one killer (CACHE §3.5). Eviction is done by whichever inserting thread wins the turn; the others go on,
-/// and the winner looks again before it leaves, so that nobody's overshoot is forgotten.</remarks>
+/// <remarks>Whoever moves an entry to Dead is its one killer (CACHE §3.5). Eviction is done by whichever inserting thread wins
+/// the turn; the others go on, and the winner looks again before it leaves, so that nobody's overshoot is forgotten.</remarks>
 internal sealed class Shard
 {
     private readonly EntryTable _table;

@@ -231,7 +231,8 @@ public class FillPacingTests
 
         await Task.Run(async () =>
         {
-            leader.Fill!.PublishHead(stored ? FillBench.Storable(body.Length) : FillBench.Head(lines: "Cache-Control: max-age=0"), Times.Now);
+            var head = stored ? FillBench.Storable(body.Length) : FillBench.Head(lines: "Cache-Control: max-age=0");
+            leader.Fill!.PublishHead(head, Times.Now);
             for (var at = 0; at < body.Length; at += 10_000)
             {
                 leader.Fill.Write(body.AsSpan(at, 10_000));

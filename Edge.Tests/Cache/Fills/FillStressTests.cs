@@ -4,7 +4,8 @@ using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Fills;
 
-/// <summary>Viewers that come, lose patience, and go while fills complete, break and outgrow the limit: nobody hangs, nobody is misled (F3, F8, C13, C15).</summary>
+/// <summary>Viewers that come, lose patience, and go while fills complete, break and outgrow the limit: nobody hangs, nobody is
+/// misled (F3, F8, C13, C15).</summary>
 [TestFixture]
 public class FillStressTests
 {
@@ -14,7 +15,8 @@ public class FillStressTests
     [Test]
     public async Task C15_Churn_EveryRequestEndsOneWayOrTheOther()
     {
-        var bench = new FillBench(new CacheLimits { MaxObjectSize = 150_000, StoredFillWindow = 40_000, StreamedFillWindow = 20_000 });
+        var bench = new FillBench(
+            new CacheLimits { MaxObjectSize = 150_000, StoredFillWindow = 40_000, StreamedFillWindow = 20_000 });
         var viewers = Enumerable.Range(0, Viewers).Select(viewer => Task.Run(async () =>
         {
             var random = new Random(viewer);
@@ -37,7 +39,8 @@ public class FillStressTests
     /// <returns>Whether it read a whole body.</returns>
     private static async Task<bool> RequestAsync(FillBench bench, Random random, Edge.Cache.Keys.CacheKey key)
     {
-        var join = bench.Table.Join(key, Fields.None, new FillOptions { CompleteWithoutReaders = random.Next(4) == 0 }, Times.Now);
+        var join = bench.Table.Join(
+            key, Fields.None, new FillOptions { CompleteWithoutReaders = random.Next(4) == 0 }, Times.Now);
         var production = join.Role == FillRole.Follower ? Task.CompletedTask : Produce(join.Fill!, random.Next());
         using var patience = new CancellationTokenSource();
         using (join.Reader!)

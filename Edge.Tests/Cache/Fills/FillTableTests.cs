@@ -110,7 +110,8 @@ public class FillTableTests
         leader.Fill!.PublishHead(FillBench.Head(0, lines: "Cache-Control: private"), Times.Now);
 
         var next = _bench.Join();
-        Assert.That((next.Role, next.Reason), Is.EqualTo((FillRole.Alone, CacheReason.HitForMiss)), "even while the first is under way");
+        Assert.That(
+            (next.Role, next.Reason), Is.EqualTo((FillRole.Alone, CacheReason.HitForMiss)), "even while the first is under way");
         Assert.That(_bench.Join(now: Times.After(9)).Role, Is.EqualTo(FillRole.Alone));
         Assert.That(_bench.Join(now: Times.After(11)).Role, Is.EqualTo(FillRole.Leader));
 

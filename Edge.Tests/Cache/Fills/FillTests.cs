@@ -47,7 +47,8 @@ public class FillTests
         leader.Fill.Write(new byte[5000]);
         Assert.That(leader.Fill.GetMemory().IsEmpty, Is.True);
         leader.Fill.Complete();
-        Assert.That((_bench.Stored()!.Body.SegmentCount, _bench.Stored()!.Body.Size), Is.EqualTo((1, 5000L)), "no second copy, no slack");
+        Assert.That(
+            (_bench.Stored()!.Body.SegmentCount, _bench.Stored()!.Body.Size), Is.EqualTo((1, 5000L)), "no second copy, no slack");
     }
 
     [TestCase(1)]
@@ -198,7 +199,8 @@ public class FillTests
         Assert.That(await waiting, Is.EqualTo(new FillRead(FillReadKind.Failed, default, FillFailure.WaitEnded)));
         Assert.That((await leader.Reader.ReadAsync(patience.Token)).Failure, Is.EqualTo(FillFailure.WaitEnded), "already over");
         leader.Fill.Write("ok");
-        Assert.That((await leader.Reader.ReadAsync(patience.Token)).Kind, Is.EqualTo(FillReadKind.Data), "what is there is given");
+        Assert.That(
+            (await leader.Reader.ReadAsync(patience.Token)).Kind, Is.EqualTo(FillReadKind.Data), "what is there is given");
     }
 
     [Test]
@@ -220,7 +222,8 @@ public class FillTests
     {
         var leader = _bench.Join();
         var follower = _bench.Join();
-        leader.Fill!.PublishHead(FillBench.Head(1, lines: ["Cache-Control: max-age=60, private=\"set-cookie\"", "Set-Cookie: a=b"]), Times.Now);
+        leader.Fill!.PublishHead(
+            FillBench.Head(1, lines: ["Cache-Control: max-age=60, private=\"set-cookie\"", "Set-Cookie: a=b"]), Times.Now);
         leader.Fill.Write("x");
         leader.Fill.Complete();
 

@@ -39,7 +39,8 @@ public class ManagedStoreTests
         Assert.That(_store.Publish(TestKeys.Of("/a"), Fields.None, response), Is.EqualTo(CacheReason.None));
         Assert.That(Get("/a"), Is.SameAs(response));
         Assert.That(Get("/b"), Is.Null);
-        Assert.That(_store.Snapshot(), Is.EqualTo(new CacheCounters(1, response.Size + TestKeys.Of("/a").Length, 1, 1, 1, 0, 0, 0)));
+        Assert.That(
+            _store.Snapshot(), Is.EqualTo(new CacheCounters(1, response.Size + TestKeys.Of("/a").Length, 1, 1, 1, 0, 0, 0)));
     }
 
     [Test]
@@ -145,7 +146,8 @@ public class ManagedStoreTests
         var born = _ledger.Current;
         _store.Remove(TestKeys.Of("/a"));
 
-        Assert.That(_store.Publish(TestKeys.Of("/a"), Fields.None, Responses.OfBody("a"u8, born)), Is.EqualTo(CacheReason.Purged));
+        Assert.That(
+            _store.Publish(TestKeys.Of("/a"), Fields.None, Responses.OfBody("a"u8, born)), Is.EqualTo(CacheReason.Purged));
         Assert.That(_store.Publish(TestKeys.Of("/b"), Fields.None, Responses.OfBody("b"u8, born)), Is.EqualTo(CacheReason.None), "another key");
         Assert.That(_store.Publish(TestKeys.Of("/a"), Fields.None, Responses.OfBody("a"u8, _ledger.Current)), Is.EqualTo(CacheReason.None));
     }

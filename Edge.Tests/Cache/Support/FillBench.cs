@@ -72,7 +72,8 @@ internal static class FillSteps
     public static void Write(this Fill fill, string text) => fill.Write(text.Bytes());
 
     // Tasks, so that a test may look at a wait before it is over.
-    public static Task<FillHeadResult> HeadAsync(this FillJoin join) => join.Reader!.WaitHeadAsync(CancellationToken.None).AsTask();
+    public static Task<FillHeadResult> HeadAsync(this FillJoin join) =>
+        join.Reader!.WaitHeadAsync(CancellationToken.None).AsTask();
 
     public static Task<FillRead> ReadAsync(this FillJoin join) => join.Reader!.ReadAsync(CancellationToken.None).AsTask();
 

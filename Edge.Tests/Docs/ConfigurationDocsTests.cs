@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Edge.Core.Config;
 using Edge.Core.Config.Keys;
@@ -48,29 +49,80 @@ internal sealed partial class ConfigurationDocsTests
     }
 
     [Test]
-    public async Task Schema_Defaults_AreThoseOfTheCode()
+    public async Task Schema_Constraints_AreThoseOfTheCode()
     {
         var schema = await JsonSchema.FromFileAsync(Path.Combine(Docs, "rawedge.schema.json"));
-        foreach (var (path, key) in Keys(RootSection.Section).Where(key => key.Key.DefaultJson is not null && !IsOfThisMachine(key.Path)))
+        Assert.Multiple(() =>
         {
-            var property = path.Split('.').Aggregate((JsonSchema)schema, Descend);
-            Assert.That(property.Description, Does.EndWith($"Default: {key.DefaultJson}."), path);
-        }
+            foreach (var (path, key) in Keys(RootSection.Section).Where(key => !IsOfThisMachine(key.Path)))
+            {
+                var property = path.Split('.').Aggregate(schema, Descend);
+                Assert.That(Plain(property.Default), Is.EqualTo(path.EndsWith("aliases", StringComparison.Ordinal) ? null : Plain(key.DefaultJson)), path);
+                if (key.Type == "choice") Assert.That(property.Enumeration, Is.EqualTo(key.Words), path);
+                if (key.Type == "integer") Assert.That(((int?)property.Minimum, (int?)property.Maximum), Is.EqualTo(Bounds(key)), path);
+                if (key.Type is "duration" or "size") Assert.That(property.Description, Does.EndWith($"{key.Range!.Value.Least} … {key.Range.Value.Most}."), path);
+            }
+        });
+    }
+
+    [Test]
+    public void ConfigurationPage_DefaultsAndRanges_AreThoseOfTheCode()
+    {
+        var page = File.ReadAllLines(Path.Combine(Docs, "configuration.md"));
+        Assert.Multiple(() =>
+        {
+            foreach (var (path, key) in Keys(RootSection.Section).Where(key => key.Path != "$schema"))
+            {
+                var cells = page.Single(line => line.StartsWith($"| `{path}` |", StringComparison.Ordinal)).Split(" | ");
+                if (key.Range is { } range) Assert.That(cells[1], Does.Contain($"{range.Least} … {range.Most}"), path);
+                foreach (var word in key.Words) Assert.That(cells[1], Does.Contain($"`{word}`"), path);
+                if (key.DefaultJson is { } value && !IsOfThisMachine(path)) Assert.That(cells[2], Is.EqualTo($"`{value}`"), path);
+            }
+        });
     }
 
     [TestCaseSource(nameof(Samples))]
     public async Task Sample_FitsTheSchemaAndTheReader(string file)
     {
         var schema = await JsonSchema.FromFileAsync(Path.Combine(Docs, "rawedge.schema.json"));
-        var text = Comments().Replace(await File.ReadAllTextAsync(file), "");
-        text = TrailingCommas().Replace(text, "$1");
-        var load = ConfigLoader.Load(file, TimeProvider.System, []);
+        Assert.That(schema.Validate(PlainJson(await File.ReadAllTextAsync(file))), Is.Empty);
 
-        Assert.That(schema.Validate(text), Is.Empty);
-        Assert.That(load.Errors.Where(error => !error.Message.Contains("cannot be read", StringComparison.Ordinal)
-            && !error.Message.Contains("does not exist", StringComparison.Ordinal) && !error.Path.StartsWith("certificates.", StringComparison.Ordinal)
-            && !error.Path.EndsWith("trustedCaFile", StringComparison.Ordinal)), Is.Empty, "only the files are missing");
+        using var folder = new SampleFolder(file);
+        var load = ConfigLoader.Load(folder.File, TimeProvider.System, []);
+        Assert.That(load.Errors, Is.Empty);
+        Assert.That(load.Snapshot, Is.Not.Null);
     }
+
+    [Test]
+    public void SampleEverything_HoldsEveryKey()
+    {
+        using var sample = JsonDocument.Parse(PlainJson(File.ReadAllText(Path.Combine(Docs, "samples", "everything.json"))));
+        var missing = Keys(RootSection.Section).Select(key => key.Path).Where(path => !Holds(sample.RootElement, path.Split('.')));
+        Assert.That(missing, Is.Empty);
+    }
+
+    private static bool Holds(JsonElement element, ReadOnlySpan<string> path)
+    {
+        if (path.IsEmpty) return true;
+        if (path[0] != "*") return element.TryGetProperty(path[0], out var inner) && Holds(inner, path[1..]);
+        if (element.ValueKind == JsonValueKind.Array) return element.EnumerateArray().Any() && Holds(element[0], path[1..]);
+        return Holds(element.EnumerateObject().First().Value, path[1..]);
+    }
+
+    private static string PlainJson(string text) => TrailingCommas().Replace(Comments().Replace(text, ""), "$1");
+
+    // Spelling apart: a Newtonsoft value of the schema against the JSON of a key.
+    private static string? Plain(object? value) => value switch
+    {
+        null => null,
+        bool flag => flag ? "true" : "false",
+        string text when text.Length > 0 && text[0] is '[' or '{' => Blanks().Replace(text, ""),
+        string text => text.Trim('"'),
+        _ => Blanks().Replace(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!, ""),
+    };
+
+    private static (int?, int?) Bounds(ConfigKey key) =>
+        (int.Parse(key.Range!.Value.Least), int.Parse(key.Range.Value.Most));
 
     private static IEnumerable<string> Samples() =>
         Directory.GetFiles(Path.Combine(Docs, "samples"), "*.json").Append(Path.Combine(Repository.Root, "deploy", "edge.json"));
@@ -111,6 +163,9 @@ internal sealed partial class ConfigurationDocsTests
 
     [GeneratedRegex(@"(?<=^|[\s,{\[])//[^\n]*")]
     private static partial Regex Comments();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
 
     [GeneratedRegex(@",(\s*[}\]])")]
     private static partial Regex TrailingCommas();

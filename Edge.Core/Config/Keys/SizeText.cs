@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Edge.Core.Config.Keys;
 
 /// <summary>Sizes as people write them: <c>64KiB</c>, <c>256MiB</c>, <c>1GB</c>, or a plain number of bytes.</summary>
-/// <remarks>KiB, MiB, GiB, TiB are powers of 1,024 and KB, MB, GB, TB powers of 1,000 (IEC 80000-13); case does not matter.</remarks>
+/// <remarks>KiB, MiB, GiB, TiB, PiB are powers of 1,024 and KB, MB, GB, TB powers of 1,000 (IEC 80000-13); case does not matter.</remarks>
 internal static class SizeText
 {
     /// <summary>What a message says is right.</summary>
@@ -14,7 +14,7 @@ internal static class SizeText
 
     private static readonly (string Unit, long Bytes)[] Units =
     [
-        ("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10),
+        ("PiB", 1L << 50), ("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10),
         ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1_000), ("B", 1),
     ];
 
@@ -36,11 +36,17 @@ internal static class SizeText
         return false;
     }
 
-    /// <summary>Writes a size with the largest binary unit that holds it exactly, else in bytes; <see cref="TryParse"/> reads it back.</summary>
+    /// <summary>Writes a size with the unit that needs the fewest digits, a binary one first; <see cref="TryParse"/> reads it back.</summary>
     public static string Format(long value)
     {
-        for (var i = 0; i < 4 && value > 0; i++)
-            if (value % Units[i].Bytes == 0) return (value / Units[i].Bytes).ToString(CultureInfo.InvariantCulture) + Units[i].Unit;
-        return value.ToString(CultureInfo.InvariantCulture) + "B";
+        var best = value.ToString(CultureInfo.InvariantCulture) + "B";
+        foreach (var (unit, bytes) in Units)
+        {
+            if (value == 0 || value % bytes != 0) continue;
+            var text = (value / bytes).ToString(CultureInfo.InvariantCulture) + unit;
+            if (text.Length - unit.Length < best.AsSpan().IndexOfAnyExceptInRange('0', '9')) best = text;
+        }
+
+        return best;
     }
 }

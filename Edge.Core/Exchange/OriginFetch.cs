@@ -233,7 +233,7 @@ internal sealed class OriginFetch
         }
 
         var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, origin.Fields, _policy, now);
-        var decision = Storability.Decide(_request, _stale.Status, fields, _policy, requestTime, now);
+        var decision = Storability.DecideFreshened(_request, _stale.Status, fields, origin.Fields, _policy, requestTime, now);
         fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata), decision);
     }
 

@@ -115,7 +115,7 @@ public class ManagedStoreModelTests
     [Test]
     public void C23_PublishAgainstRemove_NeverLeavesTheOlderValue()
     {
-        const int Rounds = 200_000;
+        const int Rounds = 20_000;
         var real = new Real();
         var older = Responses.OfBody("old"u8, real.Ledger.Current);
         var (begun, ended, survivors) = (0, 0, 0);

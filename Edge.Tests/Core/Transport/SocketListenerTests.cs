@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Edge.Core.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using static Edge.Tests.Core.Transport.TransportAssertions;
 
 namespace Edge.Tests.Core.Transport;
@@ -12,7 +11,7 @@ namespace Edge.Tests.Core.Transport;
 public sealed class SocketListenerTests
 {
     private readonly DiagnosticMemoryPool _pool = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly CountingTimeProvider _time = new();
     private readonly RecordingLogger _logger = new();
 
     [TearDown]
@@ -115,7 +114,7 @@ public sealed class SocketListenerTests
         for (int i = 1; i <= 20; i++)
         {
             int attempts = i;
-            await UntilAsync(() => acceptor.Attempts == attempts, "one attempt per wait");
+            await UntilAsync(() => _time.Timers == attempts, "one wait per attempt");
             Assert.That(accept.IsCompleted, Is.False);
             _time.Advance(TimeSpan.FromMilliseconds(10));
             await Task.Yield();

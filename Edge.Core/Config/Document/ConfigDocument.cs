@@ -63,7 +63,8 @@ internal static class ConfigDocument
             try
             {
                 reader.Read();
-                var root = ReadValue(ref reader);
+                var root = Begin(ref reader);
+                Fill(ref reader, root);
                 reader.Read(); // refuses anything after the root
                 return root;
             }
@@ -81,44 +82,58 @@ internal static class ConfigDocument
             }
         }
 
-        private ConfigNode ReadValue(ref Utf8JsonReader reader)
+        // A value is put into its parent before what is inside it is read: whatever is found in there has its whole path.
+        private ConfigNode Begin(ref Utf8JsonReader reader)
         {
             var place = At(reader.TokenStartIndex);
-            switch (reader.TokenType)
+            return reader.TokenType switch
             {
-                case JsonTokenType.StartObject: return ReadObject(ref reader, place);
-                case JsonTokenType.StartArray: return ReadArray(ref reader, place);
-                case JsonTokenType.String: return new(ConfigNodeKind.Text, reader.GetString()!, place);
-                case JsonTokenType.Number: return new(ConfigNodeKind.Number, Encoding.UTF8.GetString(reader.ValueSpan), place);
-                case JsonTokenType.True: return new(ConfigNodeKind.Boolean, "true", place);
-                case JsonTokenType.False: return new(ConfigNodeKind.Boolean, "false", place);
-                default: return new(ConfigNodeKind.Null, "null", place);
-            }
+                JsonTokenType.StartObject => new(ConfigNodeKind.Object, "", place),
+                JsonTokenType.StartArray => new(ConfigNodeKind.Array, "", place),
+                JsonTokenType.String => new(ConfigNodeKind.Text, reader.GetString()!, place),
+                JsonTokenType.Number => new(ConfigNodeKind.Number, Encoding.UTF8.GetString(reader.ValueSpan), place),
+                JsonTokenType.True => new(ConfigNodeKind.Boolean, "true", place),
+                JsonTokenType.False => new(ConfigNodeKind.Boolean, "false", place),
+                _ => new(ConfigNodeKind.Null, "null", place),
+            };
         }
 
-        private ConfigNode ReadObject(ref Utf8JsonReader reader, SourceLocation place)
+        private void Fill(ref Utf8JsonReader reader, ConfigNode node)
         {
-            var node = new ConfigNode(ConfigNodeKind.Object, "", place);
+            if (node.Kind == ConfigNodeKind.Object) FillObject(ref reader, node);
+            else if (node.Kind == ConfigNodeKind.Array) FillArray(ref reader, node);
+        }
+
+        private void FillObject(ref Utf8JsonReader reader, ConfigNode node)
+        {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var keyPlace = At(reader.TokenStartIndex);
                 var name = reader.GetString()!;
                 reader.Read();
-                var value = ReadValue(ref reader);
+                var value = Begin(ref reader);
                 if (node.Find(name) is { } first)
-                    issues.Error(keyPlace, node.PathTo(first.Name), $"duplicate key, first written at {first.KeyLocation}");
+                {
+                    issues.Error(keyPlace, first.Path, $"duplicate key, first written at {first.KeyLocation}");
+                    value.BelongTo(node, first.Name, keyPlace);
+                }
                 else
+                {
                     node.Add(name, keyPlace, value);
-            }
+                }
 
-            return node;
+                Fill(ref reader, value);
+            }
         }
 
-        private ConfigNode ReadArray(ref Utf8JsonReader reader, SourceLocation place)
+        private void FillArray(ref Utf8JsonReader reader, ConfigNode node)
         {
-            var node = new ConfigNode(ConfigNodeKind.Array, "", place);
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) node.Add(ReadValue(ref reader));
-            return node;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                var element = Begin(ref reader);
+                node.Add(element);
+                Fill(ref reader, element);
+            }
         }
 
         private SourceLocation At(long offset)

@@ -75,10 +75,16 @@ internal sealed class ConfigNode(ConfigNodeKind kind, string text, SourceLocatio
     /// <summary>Adds a property to an object.</summary>
     public void Add(string name, SourceLocation keyLocation, ConfigNode value)
     {
-        value._parent = this;
-        value.Name = name;
-        value.KeyLocation = keyLocation;
+        value.BelongTo(this, name, keyLocation);
         _children.Add(value);
+    }
+
+    /// <summary>Gives this value the path of a property of <paramref name="parent"/> without making it one: a duplicate that nobody reads.</summary>
+    public void BelongTo(ConfigNode parent, string name, SourceLocation keyLocation)
+    {
+        _parent = parent;
+        Name = name;
+        KeyLocation = keyLocation;
     }
 
     /// <summary>Adds an element to an array.</summary>

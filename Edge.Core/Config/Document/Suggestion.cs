@@ -3,16 +3,20 @@ namespace Edge.Core.Config.Document;
 /// <summary>Finds the known name somebody probably meant.</summary>
 internal static class Suggestion
 {
+    // Shorter beginnings fit too much to be meant.
+    private const int MinPrefixLength = 4;
+
     /// <summary><c>; did you mean "x"?</c> when a candidate is close to <paramref name="name"/>, else an empty text.</summary>
     public static string For(string name, IEnumerable<string> candidates) =>
         Closest(name, candidates) is { } close ? $"; did you mean {ConfigText.Quote(close)}?" : "";
 
-    /// <summary>The candidate within about one typing error per three letters, or null.</summary>
+    /// <summary>The candidate within about one typing error per three letters, else the only one that <paramref name="name"/> begins; or null.</summary>
     public static string? Closest(string name, IEnumerable<string> candidates)
     {
         string? best = null;
+        var known = candidates as IReadOnlyCollection<string> ?? [.. candidates];
         var bestDistance = Math.Max(1, name.Length / 3) + 1;
-        foreach (var candidate in candidates)
+        foreach (var candidate in known)
         {
             if (Math.Abs(candidate.Length - name.Length) >= bestDistance) continue;
             var distance = Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant());
@@ -21,7 +25,14 @@ internal static class Suggestion
             bestDistance = distance;
         }
 
-        return best;
+        return best ?? OnlyLonger(name, known);
+    }
+
+    private static string? OnlyLonger(string name, IReadOnlyCollection<string> candidates)
+    {
+        if (name.Length < MinPrefixLength) return null;
+        var longer = candidates.Where(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)).Take(2).ToArray();
+        return longer is [var only] ? only : null;
     }
 
     // Optimal string alignment: insert, delete, replace, and swap of two neighbours cost one each.

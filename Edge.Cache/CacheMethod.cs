@@ -15,7 +15,8 @@ public enum CacheMethod : byte
     /// <summary>OPTIONS: its own class in the key (E-123).</summary>
     Options = 3,
 
-    /// <summary>A method that is not safe: a 2xx or 3xx answer invalidates its target (RFC 9111 §4.4). Unknown methods count as unsafe.</summary>
+    /// <summary>A method that is not safe: a 2xx or 3xx answer invalidates its target (RFC 9111 §4.4). Unknown methods count as
+    /// unsafe.</summary>
     Unsafe = 4,
 }
 
@@ -32,7 +33,7 @@ public static class CacheMethods
         _ => CacheMethod.Unsafe,
     };
 
-    /// <summary>Whether the answer <paramref name="status"/> to <paramref name="method"/> invalidates the target URI: a non-error answer to
-    /// an unsafe method (RFC 9111 §4.4; C31).</summary>
+    /// <summary>Whether the answer <paramref name="status"/> to <paramref name="method"/> invalidates the target URI: a non-error
+    /// answer to an unsafe method (RFC 9111 §4.4; C31).</summary>
     public static bool Invalidates(CacheMethod method, int status) => method == CacheMethod.Unsafe && status is >= 200 and <= 399;
 }

@@ -8,7 +8,8 @@ public readonly record struct CacheTime(long UnixMilliseconds, long MonotonicMil
     /// <summary>The wall clock in whole seconds, rounded down, as HTTP dates count.</summary>
     public long UnixSeconds => (long)Math.Floor(UnixMilliseconds / 1000.0);
 
-    /// <summary>Reads both clocks of <paramref name="clock"/>. For the caller's use: nothing in this project reads a clock.</summary>
+    /// <summary>Reads both clocks of <paramref name="clock"/>. For the caller's use: nothing in this project reads a
+    /// clock.</summary>
     public static CacheTime Read(TimeProvider clock) => new(
         clock.GetUtcNow().ToUnixTimeMilliseconds(),
         (long)clock.GetElapsedTime(0, clock.GetTimestamp()).TotalMilliseconds);

@@ -13,7 +13,8 @@ public sealed record TlsClientOptions : TlsConnectionOptions
     /// <summary>The name sent as SNI (E-56). Null, or an IP literal: no SNI is sent.</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>Names or addresses one of which the certificate must carry (E-55): the configured domain, and the forwarded Host if any.</summary>
+    /// <summary>Names or addresses one of which the certificate must carry (E-55): the configured domain, and the forwarded
+    /// Host if any.</summary>
     public required ImmutableArray<string> AcceptableNames { get; init; }
 
     /// <summary>Who is trusted.</summary>

@@ -6,7 +6,8 @@ namespace Edge.Tls;
 /// <summary>What both roles need to open a connection.</summary>
 public abstract record TlsConnectionOptions
 {
-    /// <summary>ALPN protocols; as a server those we accept, in our order, as a client those we offer. Default <c>http/1.1</c> alone (T26).</summary>
+    /// <summary>ALPN protocols; as a server those we accept, in our order, as a client those we offer. Default
+    /// <c>http/1.1</c> alone (T26).</summary>
     public ImmutableArray<string> ApplicationProtocols { get; init; } = ["http/1.1"];
 
     /// <summary>Bounds; see <see cref="TlsLimits"/>.</summary>

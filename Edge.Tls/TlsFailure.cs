@@ -7,7 +7,8 @@ namespace Edge.Tls;
 /// <param name="Reason">Short constant text for logs; holds nothing the peer wrote.</param>
 public sealed record TlsFailure(TlsFailureKind Kind, TlsAlert Alert, AlertSide AlertSide, string Reason)
 {
-    /// <summary>What the origin's certificate lacked; <see cref="Certificates.OriginTrustError.None"/> unless that is the cause.</summary>
+    /// <summary>What the origin's certificate lacked; <see cref="Certificates.OriginTrustError.None"/> unless that is the
+    /// cause.</summary>
     public Certificates.OriginTrustError TrustError { get; init; }
 
     /// <summary>What a peer spoke that was not TLS; set with <see cref="TlsFailureKind.NotTls"/>.</summary>

@@ -8,8 +8,10 @@ using Edge.Tls.Records;
 
 namespace Edge.Tls;
 
-/// <summary>Opens TLS connections over ciphertext pipes. Computes in the calling context; deadlines come through the token.</summary>
-/// <remarks>Nothing here throws because of a peer, the network or the token: all three become a <see cref="TlsFailure"/>.</remarks>
+/// <summary>Opens TLS connections over ciphertext pipes. Computes in the calling context; deadlines come through the
+/// token.</summary>
+/// <remarks>Nothing here throws because of a peer, the network or the token: all three become a
+/// <see cref="TlsFailure"/>.</remarks>
 public static class TlsHandshake
 {
     /// <summary>Waits for a whole ClientHello without consuming it, so that the caller can choose the options.</summary>
@@ -111,7 +113,8 @@ public static class TlsHandshake
         return RunAsync(ciphertext, TlsClientEngine.Create(options), options, cancellationToken);
     }
 
-    /// <summary>Sends one fatal alert in the clear, for refusals before any TLS object exists, such as <see cref="TlsAlert.UnrecognizedName"/> (E-25).</summary>
+    /// <summary>Sends one fatal alert in the clear, for refusals before any TLS object exists, such as
+    /// <see cref="TlsAlert.UnrecognizedName"/> (E-25).</summary>
     /// <param name="ciphertext">The connection; the caller closes it.</param>
     /// <param name="alert">The alert.</param>
     /// <param name="cancellationToken">The handshake deadline.</param>
@@ -122,7 +125,8 @@ public static class TlsHandshake
         await FlushAsync(ciphertext.Output, cancellationToken).ConfigureAwait(false);
     }
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The caller owns the connection in the result.")]
+    [SuppressMessage(
+        "Reliability", "CA2000:Dispose objects before losing scope", Justification = "The caller owns the connection in the result.")]
     private static async ValueTask<TlsHandshakeResult> RunAsync(
         IDuplexPipe ciphertext, TlsEngine engine, TlsConnectionOptions options, CancellationToken cancellationToken)
     {
@@ -169,7 +173,8 @@ public static class TlsHandshake
             var read = await ciphertext.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
             var rest = read.Buffer;
             var status = RecordStatus.NeedMore;
-            while (engine is { Info: null, Failure: null } && (status = RecordSlicer.TryTake(ref rest, out var record)) == RecordStatus.Complete)
+            while (engine is { Info: null, Failure: null }
+                && (status = RecordSlicer.TryTake(ref rest, out var record)) == RecordStatus.Complete)
             {
                 engine.Receive(record, NoPlaintext.Instance);
             }

@@ -5,7 +5,8 @@ namespace Edge.Tls;
 
 /// <summary>A connection, or why there is none. Exactly one of the two is set.</summary>
 /// <param name="Connection">The plaintext side.</param>
-/// <param name="Failure">The cause; the alert, if one is due, has been flushed. The ciphertext pipe is the caller's to close.</param>
+/// <param name="Failure">The cause; the alert, if one is due, has been flushed. The ciphertext pipe is the caller's to
+/// close.</param>
 public readonly record struct TlsHandshakeResult(TlsDuplexPipe? Connection, TlsFailure? Failure);
 
 /// <summary>A ClientHello, or why there is none. Exactly one of the two is set.</summary>

@@ -1,15 +1,17 @@
 namespace Edge.Tls;
 
-/// <summary>Bounds of one TLS connection. Each number is the default of the limits table in the abuse list (§2).</summary>
+/// <summary>Bounds of one TLS connection. docs/threat-model.md says why each exists.</summary>
 public sealed record TlsLimits
 {
     /// <summary>The defaults.</summary>
     public static TlsLimits Default { get; } = new();
 
-    /// <summary>Bytes of a ClientHello, or of any other handshake message; default 32 KiB: hybrid hellos are 2 KiB, some 20 KiB (T21).</summary>
+    /// <summary>Bytes of a ClientHello, or of any other handshake message; default 32 KiB: hybrid hellos are 2 KiB, some 20
+    /// KiB (T21).</summary>
     public int MaxHandshakeMessageBytes { get; init; } = 32 * 1024;
 
-    /// <summary>Empty records in a row; default 32, as large TLS stacks do (T18). Ignored ChangeCipherSpec records count as empty.</summary>
+    /// <summary>Empty records in a row; default 32, as large TLS stacks do (T18). Ignored ChangeCipherSpec records count as
+    /// empty.</summary>
     public int MaxConsecutiveEmptyRecords { get; init; } = 32;
 
     /// <summary>KeyUpdate and other post-handshake messages in a row without application data; default 32 (T17).</summary>
@@ -18,7 +20,8 @@ public sealed record TlsLimits
     /// <summary>Warning alerts in a row; default 4 (T20).</summary>
     public int MaxConsecutiveWarnings { get; init; } = 4;
 
-    /// <summary>Records sealed under one key; then TLS 1.3 changes it, and TLS 1.2, which cannot, ends the connection. Default 2^23,
+    /// <summary>Records sealed under one key; then TLS 1.3 changes it, and TLS 1.2, which cannot, ends the connection.
+    /// Default 2^23,
     /// below the 2^24.5 of RFC 8446 §5.5 (T32). The stock ciphers of the library change keys after 2^20.</summary>
     public long MaxRecordsPerKey { get; init; } = 1L << 23;
 

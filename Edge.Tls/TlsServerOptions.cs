@@ -9,6 +9,7 @@ public sealed record TlsServerOptions : TlsConnectionOptions
     /// <summary>What may be negotiated.</summary>
     public required SecurityPolicy Policy { get; init; }
 
-    /// <summary>The certificates of the site: RSA, ECDSA or both. In TLS 1.2 the key type decides which suites can be used (E-7).</summary>
+    /// <summary>The certificates of the site: RSA, ECDSA or both. In TLS 1.2 the key type decides which suites can be used
+    /// (E-7).</summary>
     public required CredentialSet Credentials { get; init; }
 }

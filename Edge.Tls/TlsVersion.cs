@@ -1,6 +1,7 @@
 namespace Edge.Tls;
 
-/// <summary>A protocol version, with its value on the wire (E-2). There is no SSL 3.0 here: nothing in this library speaks it.</summary>
+/// <summary>A protocol version, with its value on the wire (E-2). There is no SSL 3.0 here: nothing in this library speaks
+/// it.</summary>
 public enum TlsVersion
 {
     /// <summary>No version was negotiated.</summary>
@@ -22,7 +23,8 @@ public enum TlsVersion
 /// <summary>Names of versions as operators and logs write them.</summary>
 public static class TlsVersions
 {
-    /// <summary><c>TLSv1</c>, <c>TLSv1.1</c>, <c>TLSv1.2</c> or <c>TLSv1.3</c>; <c>-</c> for <see cref="TlsVersion.None"/>.</summary>
+    /// <summary><c>TLSv1</c>, <c>TLSv1.1</c>, <c>TLSv1.2</c> or <c>TLSv1.3</c>; <c>-</c> for
+    /// <see cref="TlsVersion.None"/>.</summary>
     public static string ToName(this TlsVersion version) => version switch
     {
         TlsVersion.Tls10 => "TLSv1",

@@ -2,11 +2,14 @@ using System.Numerics;
 
 namespace Edge.Cache.Eviction;
 
-/// <summary>Remembers what was evicted lately: one cell of fingerprint and age per slot, written by the evictor, read by anyone.</summary>
-/// <remarks>A fingerprint of 15 bits errs once in 32,768 lookups of a full slot; the price is an entry that starts in the main queue.</remarks>
+/// <summary>Remembers what was evicted lately: one cell of fingerprint and age per slot, written by the evictor, read by
+/// anyone.</summary>
+/// <remarks>A fingerprint of 15 bits errs once in 32,768 lookups of a full slot; the price is an entry that starts in the main
+/// queue.</remarks>
 internal sealed class GhostTable
 {
-    // An age counts this many slots' worth of evictions; a memory is good for 256 of them, that is for as many evictions as there are slots.
+    // An age counts this many slots' worth of evictions; a memory is good for 256 of them, that is for as many evictions as there
+    // are slots.
     private const uint Lifetime = 256;
 
     private readonly uint[] _cells; // fingerprint << 16 | age

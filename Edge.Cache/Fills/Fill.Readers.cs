@@ -29,7 +29,8 @@ public sealed partial class Fill : IValueTaskSource<bool>
 
     internal WaiterList Waiters; // a mutable struct, changed in place under the gate
 
-    /// <summary>Waits until the readers have caught up to within the window: the fastest when the response is stored, else the slowest (F9).</summary>
+    /// <summary>Waits until the readers have caught up to within the window: the fastest when the response is stored, else the
+    /// slowest (F9).</summary>
     /// <returns>False when the fill has ended, abandoned perhaps: stop.</returns>
     public ValueTask<bool> WaitForRoomAsync()
     {
@@ -50,7 +51,8 @@ public sealed partial class Fill : IValueTaskSource<bool>
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _room.GetStatus(token);
 
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _room.OnCompleted(continuation, state, token, flags);
 
     /// <summary>Adds the leader's reader, before anybody else can find the fill.</summary>
@@ -62,7 +64,8 @@ public sealed partial class Fill : IValueTaskSource<bool>
     }
 
     /// <summary>Adds a follower.</summary>
-    /// <returns>None, <see cref="CacheReason.TooManyReaders"/>, or <see cref="CacheReason.Superseded"/> when it cannot be joined any more.</returns>
+    /// <returns>None, <see cref="CacheReason.TooManyReaders"/>, or <see cref="CacheReason.Superseded"/> when it cannot be joined
+    /// any more.</returns>
     internal CacheReason TryFollow(IFieldSource request, out FillReader? reader)
     {
         reader = null;
@@ -231,8 +234,8 @@ public sealed partial class Fill : IValueTaskSource<bool>
         _charged = 0;
     }
 
-    /// <summary>From storing to streaming: nobody joins any more, the slowest reader paces, and what all have left behind is dropped. Nobody loses
-    /// bytes: segments live as long as a reader is before or in them.</summary>
+    /// <summary>From storing to streaming: nobody joins any more, the slowest reader paces, and what all have left behind is
+    /// dropped. Nobody loses bytes: segments live as long as a reader is before or in them.</summary>
     private void StopStoring(CacheReason reason)
     {
         _storing = false;

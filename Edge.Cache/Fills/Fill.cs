@@ -6,11 +6,12 @@ using Edge.Cache.Store;
 
 namespace Edge.Cache.Fills;
 
-/// <summary>One response on its way from the origin: written by one producer, read by many viewers, owned by none of their connections (F2).</summary>
+/// <summary>One response on its way from the origin: written by one producer, read by many viewers, owned by none of their
+/// connections (F2).</summary>
 /// <remarks>
 /// The producer calls, in this order: <see cref="PublishHead"/>; any number of <see cref="GetMemory"/>, <see cref="Advance"/>,
-/// <see cref="WaitForRoomAsync"/>; <see cref="Complete"/>. Or one of the other endings. <see cref="Fail"/> may come from anywhere, at any time.
-/// A short lock guards readers and phase; nobody is resumed under it.
+/// <see cref="WaitForRoomAsync"/>; <see cref="Complete"/>. Or one of the other endings. <see cref="Fail"/> may come from
+/// anywhere, at any time. A short lock guards readers and phase; nobody is resumed under it.
 /// </remarks>
 public sealed partial class Fill
 {
@@ -25,7 +26,8 @@ public sealed partial class Fill
     private bool _storing;
     private CacheReason _storeReason;
 
-    internal Fill(FillTable table, CacheKey key, CacheKey tableKey, StoredFields request, long born, in FillOptions options, bool store)
+    internal Fill(
+        FillTable table, CacheKey key, CacheKey tableKey, StoredFields request, long born, in FillOptions options, bool store)
     {
         _table = table;
         _scope = options.Scope;
@@ -44,10 +46,11 @@ public sealed partial class Fill
     /// <summary>The leader's request fields, copied: they outlive its connection.</summary>
     public StoredFields Request { get; }
 
-    /// <summary>The invalidation sequence before the origin request (CACHE §7).</summary>
+    /// <summary>The invalidation sequence before the origin request (docs/cache.md).</summary>
     public long Born { get; }
 
-    /// <summary>Cancelled when nobody wants the response any more, or the fill was failed by somebody else: stop the origin exchange.</summary>
+    /// <summary>Cancelled when nobody wants the response any more, or the fill was failed by somebody else: stop the origin
+    /// exchange.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
     internal CacheKey TableKey { get; }
@@ -87,7 +90,8 @@ public sealed partial class Fill
             var sharing = JudgeHead(head);
             if (sharing != FillSharing.All || !_storing)
             {
-                // Before anybody can see the head: newcomers must find neither this fill nor nothing. An origin that fails says nothing about the key.
+                // Before anybody can see the head: newcomers must find neither this fill nor nothing. An origin that fails says
+                // nothing about the key.
                 _joinable = false;
                 _table.Delist(this, hitForMiss: sharing == FillSharing.None && head.Status < 500, now);
             }
@@ -110,7 +114,8 @@ public sealed partial class Fill
         AbandonIfUnwanted();
     }
 
-    /// <summary>Room for the next body bytes; empty only when the declared length is reached. Written bytes count after <see cref="Advance"/>.</summary>
+    /// <summary>Room for the next body bytes; empty only when the declared length is reached. Written bytes count after
+    /// <see cref="Advance"/>.</summary>
     public Memory<byte> GetMemory() => _buffer.GetMemory();
 
     /// <summary>Makes <paramref name="count"/> bytes of the last <see cref="GetMemory"/> known to the readers.</summary>
@@ -144,7 +149,8 @@ public sealed partial class Fill
         }
     }
 
-    /// <summary>Ends the body cleanly: publishes it if it is stored, then lets the readers finish. A body shorter than declared fails instead (C18).</summary>
+    /// <summary>Ends the body cleanly: publishes it if it is stored, then lets the readers finish. A body shorter than declared
+    /// fails instead (C18).</summary>
     /// <returns><see cref="CacheReason.None"/> when it was stored, else why not.</returns>
     public CacheReason Complete()
     {
@@ -169,24 +175,41 @@ public sealed partial class Fill
         {
             var head = Head!;
             reason = _table.Store.Publish(
-                Key, Request, new StoredResponse(head.Status, head.Fields, _buffer.ToBody(), head.Decision.Metadata, Born, Variant, _scope));
+                Key, Request, new StoredResponse(
+                    head.Status, head.Fields, _buffer.ToBody(), head.Decision.Metadata, Born, Variant, _scope));
         }
 
         End(FillPhase.Complete);
         return reason;
     }
 
-    /// <summary>Ends a revalidation: <paramref name="fresh"/> takes the place of <paramref name="stale"/> in the store and answers every reader, but
-    /// followers of a no-cache response ask for themselves (E-106).</summary>
-    public CacheReason CompleteFreshened(StoredResponse stale, StoredResponse fresh)
+    /// <summary>Ends a revalidation: <paramref name="fresh"/> takes the place of <paramref name="stale"/> in the store and
+    /// answers every reader, but followers of a no-cache response ask for themselves (E-106).</summary>
+    /// <param name="stale">The response that was revalidated.</param>
+    /// <param name="fresh">The same, freshened.</param>
+    /// <param name="decision">What <see cref="Storability.DecideFreshened"/> said: what may not be stored any more is taken out
+    /// and answers only this fill's leader.</param>
+    /// <returns><see cref="CacheReason.None"/> when it is stored, else why not.</returns>
+    public CacheReason CompleteFreshened(StoredResponse stale, StoredResponse fresh, in StorageDecision decision)
     {
-        var reason = _table.Store.Freshen(Key, stale, fresh);
+        var reason = decision.Reason;
+        if (decision.IsStorable)
+        {
+            reason = _table.Store.Freshen(Key, stale, fresh);
+        }
+        else
+        {
+            _table.Store.Discard(Key, stale);
+        }
+
         Stored = fresh;
-        End(FillPhase.Stored, releaseFollowers: fresh.MetadataReference.Has(ResponseRights.AlwaysRevalidate));
+        SharingReason = decision.SharingReason;
+        End(FillPhase.Stored, releaseFollowers: decision.Sharing == FillSharing.None);
         return reason;
     }
 
-    /// <summary>Ends without an origin exchange: the leader looked again and found <paramref name="stored"/> (F1), or serves it stale.</summary>
+    /// <summary>Ends without an origin exchange: the leader looked again and found <paramref name="stored"/> (F1), or serves it
+    /// stale.</summary>
     public void CompleteFromStore(StoredResponse stored)
     {
         Stored = stored;

@@ -23,7 +23,8 @@ internal sealed class FillSegment(int length)
     }
 }
 
-/// <summary>The bytes of a body in flight: a list of segments written by one producer. A finished list becomes a <see cref="StoredBody"/> as it is.</summary>
+/// <summary>The bytes of a body in flight: a list of segments written by one producer. A finished list becomes a
+/// <see cref="StoredBody"/> as it is.</summary>
 /// <remarks>Readers hold the segment they read, so dropping the front of the list never takes bytes from a reader that is behind.
 /// Invariant: 0 &lt;= Written &lt;= end of the last segment.</remarks>
 internal sealed class FillBuffer

@@ -21,6 +21,7 @@ public sealed class FillHead
     /// <summary>Content-Length the origin declared; null: it ends by itself.</summary>
     public long? ContentLength { get; init; }
 
-    /// <summary>There is no content, whatever <see cref="ContentLength"/> says: an answer to HEAD, 204, 304 (RFC 9112 §6.3).</summary>
+    /// <summary>There is no content, whatever <see cref="ContentLength"/> says: an answer to HEAD, 204, 304 (RFC 9112
+    /// §6.3).</summary>
     public bool IsBodiless { get; init; }
 }

@@ -11,7 +11,8 @@ public enum FillRole : byte
     /// <summary>Wait for another request's fetch.</summary>
     Follower,
 
-    /// <summary>Fetch without sharing, see <see cref="FillJoin.Reason"/>; as the producer of a fill nobody else can find.</summary>
+    /// <summary>Fetch without sharing, see <see cref="FillJoin.Reason"/>; as the producer of a fill nobody else can
+    /// find.</summary>
     Alone,
 
     /// <summary>Nothing: a background refresh is wanted and somebody already fetches (F10).</summary>
@@ -34,6 +35,7 @@ public readonly record struct FillOptions
     /// <summary>What purges the response as a whole.</summary>
     public Invalidation.InvalidationScope? Scope { get; init; }
 
-    /// <summary>The variant rule a <see cref="CacheForward.VaryMiss"/> or a mismatch reported, so that variants do not wait for each other (F6).</summary>
+    /// <summary>The variant rule a <see cref="CacheForward.VaryMiss"/> or a mismatch reported, so that variants do not wait for
+    /// each other (F6).</summary>
     public Keys.VaryRule? Vary { get; init; }
 }

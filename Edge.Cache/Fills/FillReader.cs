@@ -5,7 +5,8 @@ using Edge.Cache.Status;
 namespace Edge.Cache.Fills;
 
 /// <summary>One viewer's view of a fill. Used by one thread at a time; one wait at a time; disposing leaves the fill.</summary>
-/// <remarks>It is its own waiter: waiting allocates nothing, and continuations run on the thread pool (ARCHITECTURE §6).</remarks>
+/// <remarks>It is its own waiter: waiting allocates nothing, and continuations run on the thread
+/// pool.</remarks>
 public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, IValueTaskSource<FillRead>
 {
     private readonly Fill _fill;
@@ -55,7 +56,8 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
             : new ValueTask<FillHeadResult>(TakeHead());
     }
 
-    /// <summary>Waits for more of the body; after <see cref="FillHeadKind.Head"/>. Calling it says that the data of the call before are done with.</summary>
+    /// <summary>Waits for more of the body; after <see cref="FillHeadKind.Head"/>. Calling it says that the data of the call
+    /// before are done with.</summary>
     /// <param name="cancellationToken">Ends the wait with <see cref="FillFailure.WaitEnded"/>; nothing is thrown.</param>
     public ValueTask<FillRead> ReadAsync(CancellationToken cancellationToken)
     {
@@ -118,7 +120,8 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
     private bool IsReady(bool forHead) =>
         forHead ? _fill.Phase != FillPhase.Waiting : _fill.Published > Position || _fill.Phase >= FillPhase.Complete;
 
-    /// <summary>Begins a wait; false when it is over already. The token is registered first, so that its callback always finds the wait or is found.</summary>
+    /// <summary>Begins a wait; false when it is over already. The token is registered first, so that its callback always finds
+    /// the wait or is found.</summary>
     private bool TryBeginWait(bool forHead, CancellationToken cancellationToken)
     {
         _core.Reset();
@@ -160,7 +163,8 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
 
     private FillHeadResult TakeHead() => TryTakeHead(out var result) ? result : Failure(FillFailure.WaitEnded);
 
-    private FillRead TakeData() => TryTakeData(out var read) ? read : new FillRead(FillReadKind.Failed, default, FillFailure.WaitEnded);
+    private FillRead TakeData() =>
+        TryTakeData(out var read) ? read : new FillRead(FillReadKind.Failed, default, FillFailure.WaitEnded);
 
     private bool TryTakeHead(out FillHeadResult result)
     {
@@ -173,7 +177,7 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
                 result = Failure(_fill.Failure);
                 return true;
             case FillPhase.Stored when IsReleased:
-                result = Unshareable(CacheReason.NoCache);
+                result = Unshareable(_fill.SharingReason);
                 return true;
             case FillPhase.Stored:
                 var stored = _fill.Stored!;
@@ -227,7 +231,8 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
 
             _segment = segment;
             _handedOut = (int)Math.Min(available, segment.End - Position);
-            read = new FillRead(FillReadKind.Data, segment.Bytes.AsMemory((int)(Position - segment.Start), _handedOut), FillFailure.None);
+            read = new FillRead(
+                FillReadKind.Data, segment.Bytes.AsMemory((int)(Position - segment.Start), _handedOut), FillFailure.None);
             return true;
         }
 

@@ -12,8 +12,8 @@ public enum FillHeadKind : byte
     /// <summary>A stored response answers: a revalidation succeeded, or the leader found one. The reader is done.</summary>
     Stored,
 
-    /// <summary>The response is not for this request: go on alone, or join again with <see cref="FillHeadResult.Vary"/> when the reason is
-    /// <see cref="CacheReason.VaryMismatch"/>. The reader is done.</summary>
+    /// <summary>The response is not for this request: go on alone, or join again with <see cref="FillHeadResult.Vary"/> when the
+    /// reason is <see cref="CacheReason.VaryMismatch"/>. The reader is done.</summary>
     Unshareable,
 
     /// <summary>No head will come. The reader is done.</summary>
@@ -60,6 +60,7 @@ public enum FillReadKind : byte
 
 /// <summary>The answer of <see cref="FillReader.ReadAsync"/>.</summary>
 /// <param name="Kind">Which of the three.</param>
-/// <param name="Data">The bytes, never empty with <see cref="FillReadKind.Data"/>. Valid until this reader's next call or its end.</param>
+/// <param name="Data">The bytes, never empty with <see cref="FillReadKind.Data"/>. Valid until this reader's next call or its
+/// end.</param>
 /// <param name="Failure">Why it is broken.</param>
 public readonly record struct FillRead(FillReadKind Kind, ReadOnlyMemory<byte> Data, FillFailure Failure);

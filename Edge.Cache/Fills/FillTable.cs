@@ -7,10 +7,11 @@ using Edge.Cache.Store;
 
 namespace Edge.Cache.Fills;
 
-/// <summary>Collapses concurrent misses of one key: one leader, many streaming followers (CACHE §4, E-105). Thread-safe.</summary>
-/// <remarks>Two rules close the gap in which a key is fetched twice (F1): a leader looks the key up again before it goes out, and a complete response is
-/// published before its fill leaves this table. After <see cref="FillFailure"/> before the head a follower may join once more: the failed fill has
-/// left by then, so exactly one of those who come back leads.</remarks>
+/// <summary>Collapses concurrent misses of one key: one leader, many streaming followers (docs/cache.md, E-105).
+/// Thread-safe.</summary>
+/// <remarks>Two rules close the gap in which a key is fetched twice (F1): a leader looks the key up again before it goes out, and
+/// a complete response is published before its fill leaves this table. After <see cref="FillFailure"/> before the head a follower
+/// may join once more: the failed fill has left by then, so exactly one of those who come back leads.</remarks>
 public sealed class FillTable
 {
     private readonly ConcurrentDictionary<CacheKey, Fill> _fills = new();
@@ -39,7 +40,8 @@ public sealed class FillTable
 
     /// <summary>Joins the fill of <paramref name="key"/>, or starts it.</summary>
     /// <param name="key">The key; copied by a leader.</param>
-    /// <param name="request">The viewer's request fields: copied by a leader, borrowed by the reader until it is disposed.</param>
+    /// <param name="request">The viewer's request fields: copied by a leader, borrowed by the reader until it is
+    /// disposed.</param>
     /// <param name="options">How.</param>
     /// <param name="now">The time.</param>
     public FillJoin Join(in CacheKey key, IFieldSource request, in FillOptions options, CacheTime now)
@@ -74,19 +76,22 @@ public sealed class FillTable
         }
     }
 
-    /// <summary>Starts a background refresh unless somebody fetches already (F10, C14). Its fill has no reader and is completed regardless.</summary>
+    /// <summary>Starts a background refresh unless somebody fetches already (F10, C14). Its fill has no reader and is completed
+    /// regardless.</summary>
     /// <param name="key">The key; copied.</param>
     /// <param name="request">The request whose answer is refreshed; copied.</param>
     /// <param name="options">How.</param>
     public FillJoin JoinRefresh(in CacheKey key, IFieldSource request, in FillOptions options)
     {
         var tableKey = TableKeyOf(key, request, options);
-        return Find(tableKey) is null && TryLead(key, tableKey, request, options with { CompleteWithoutReaders = true }, withReader: false) is { } join
+        return Find(tableKey) is null
+            && TryLead(key, tableKey, request, options with { CompleteWithoutReaders = true }, withReader: false) is { } join
             ? join
             : new FillJoin(FillRole.Underway, null, null, CacheReason.None);
     }
 
-    /// <summary>Follows the fill of <paramref name="key"/> if there is one, for requests that may not lead: HEAD, ranges (C29).</summary>
+    /// <summary>Follows the fill of <paramref name="key"/> if there is one, for requests that may not lead: HEAD, ranges
+    /// (C29).</summary>
     /// <param name="key">The key.</param>
     /// <param name="request">The viewer's request fields, borrowed by the reader.</param>
     /// <param name="options">How.</param>
@@ -94,7 +99,8 @@ public sealed class FillTable
     public bool TryFollow(in CacheKey key, IFieldSource request, in FillOptions options, out FillJoin join)
     {
         join = default;
-        if (Find(TableKeyOf(key, request, options)) is not { } fill || fill.TryFollow(request, out var reader) != CacheReason.None)
+        if (Find(TableKeyOf(key, request, options)) is not { } fill
+            || fill.TryFollow(request, out var reader) != CacheReason.None)
         {
             return false;
         }
@@ -107,11 +113,13 @@ public sealed class FillTable
     /// <param name="key">The key; copied.</param>
     /// <param name="request">The viewer's request fields; copied, and borrowed by the reader.</param>
     /// <param name="options">How.</param>
-    /// <param name="reason">Why; what is <see cref="CacheReason.NotAsked"/>, because its request lost patience, is not stored (F8).</param>
+    /// <param name="reason">Why; what is <see cref="CacheReason.NotAsked"/>, because its request lost patience, is not stored
+    /// (F8).</param>
     public FillJoin Start(in CacheKey key, IFieldSource request, in FillOptions options, CacheReason reason)
     {
         var owned = key.ToOwned();
-        var fill = new Fill(this, owned, owned, StoredFields.CopyOf(request), _ledger.Current, options, store: reason != CacheReason.NotAsked);
+        var fill = new Fill(
+            this, owned, owned, StoredFields.CopyOf(request), _ledger.Current, options, store: reason != CacheReason.NotAsked);
         return new FillJoin(FillRole.Alone, fill, fill.AddLeader(request), reason);
     }
 
@@ -138,7 +146,9 @@ public sealed class FillTable
     internal void Uncharge(long bytes) => Interlocked.Add(ref _bytes, -bytes);
 
     private static CacheKey TableKeyOf(in CacheKey key, IFieldSource request, in FillOptions options) =>
-        options.Vary is { } rule && VaryKey.TryCapture(rule, request) is { } variant ? CacheKeyBuilder.ForVariant(key, variant) : key;
+        options.Vary is { } rule && VaryKey.TryCapture(rule, request) is { } variant
+            ? CacheKeyBuilder.ForVariant(key, variant)
+            : key;
 
     /// <summary>The fill of a key, unless a purge has come since its origin request: then newcomers start another (F6).</summary>
     private Fill? Find(in CacheKey tableKey)
@@ -157,12 +167,13 @@ public sealed class FillTable
         return null;
     }
 
-    private FillJoin? TryLead(in CacheKey key, in CacheKey tableKey, IFieldSource request, in FillOptions options, bool withReader)
+    private FillJoin? TryLead(
+        in CacheKey key, in CacheKey tableKey, IFieldSource request, in FillOptions options, bool withReader)
     {
-        // Its birth is read here, before the origin request can be sent (CACHE §7).
+        // Its birth is read here, before the origin request can be sent (docs/cache.md).
         var owned = key.ToOwned();
-        var fill = new Fill(
-            this, owned, options.Vary is null ? owned : tableKey.ToOwned(), StoredFields.CopyOf(request), _ledger.Current, options, store: true);
+        var listed = options.Vary is null ? owned : tableKey.ToOwned();
+        var fill = new Fill(this, owned, listed, StoredFields.CopyOf(request), _ledger.Current, options, store: true);
         var reader = withReader ? fill.AddLeader(request) : null;
         return _fills.TryAdd(fill.TableKey, fill) ? new FillJoin(FillRole.Leader, fill, reader, CacheReason.None) : null;
     }

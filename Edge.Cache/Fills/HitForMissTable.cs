@@ -2,9 +2,10 @@ using System.Numerics;
 
 namespace Edge.Cache.Fills;
 
-/// <summary>Keys that were unshareable a moment ago, so that their requests do not wait for each other in vain (F5). Bounded, lock-free, approximate.</summary>
-/// <remarks>One word per slot: 40 bits of the hash, 24 bits of the second it is good until. A newer key overwrites an older one; an unlucky key that
-/// shares all 40 bits loses collapsing for a few seconds, nothing else.</remarks>
+/// <summary>Keys that were unshareable a moment ago, so that their requests do not wait for each other in vain (F5). Bounded,
+/// lock-free, approximate.</summary>
+/// <remarks>One word per slot: 40 bits of the hash, 24 bits of the second it is good until. A newer key overwrites an older one;
+/// an unlucky key that shares all 40 bits loses collapsing for a few seconds, nothing else.</remarks>
 internal sealed class HitForMissTable
 {
     private const ulong TimeMask = (1 << 24) - 1;
@@ -22,7 +23,8 @@ internal sealed class HitForMissTable
     }
 
     /// <summary>Remembers a key.</summary>
-    public void Add(ulong hash, CacheTime now) => Volatile.Write(ref _slots[Slot(hash)], (hash & ~TimeMask) | ((Seconds(now) + _seconds) & TimeMask));
+    public void Add(ulong hash, CacheTime now) =>
+        Volatile.Write(ref _slots[Slot(hash)], (hash & ~TimeMask) | ((Seconds(now) + _seconds) & TimeMask));
 
     /// <summary>Whether a key is remembered.</summary>
     public bool Contains(ulong hash, CacheTime now)

@@ -1,7 +1,8 @@
 namespace Edge.Cache.Fills;
 
 /// <summary>The readers of a fill and how far the fastest and the slowest are. Under the fill's gate.</summary>
-/// <remarks>The slowest is only kept while somebody asks for it: counting how many stand there makes a step of all readers cost one scan, not one scan each.</remarks>
+/// <remarks>The slowest is only kept while somebody asks for it: counting how many stand there makes a step of all readers cost
+/// one scan, not one scan each.</remarks>
 internal sealed class ReaderSet
 {
     private readonly List<FillReader> _readers = [];

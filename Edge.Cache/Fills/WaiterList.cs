@@ -1,6 +1,7 @@
 namespace Edge.Cache.Fills;
 
-/// <summary>The readers that wait, linked through themselves: adding, leaving and taking all of them allocate nothing. Under the fill's gate.</summary>
+/// <summary>The readers that wait, linked through themselves: adding, leaving and taking all of them allocate nothing. Under the
+/// fill's gate.</summary>
 internal struct WaiterList
 {
     private FillReader? _first;

@@ -1,11 +1,12 @@
 namespace Edge.Cache.Invalidation;
 
-/// <summary>The process's sequence of purges and what they concern (CACHE §7). Clocks play no part.</summary>
-/// <remarks>A response is <em>born</em> at the sequence read before its origin request was sent, and is good while no purge that concerns it has a
-/// higher number. So a fill that raced with a purge is dead on arrival (C23).</remarks>
+/// <summary>The process's sequence of purges and what they concern (docs/cache.md). Clocks play no part.</summary>
+/// <remarks>A response is <em>born</em> at the sequence read before its origin request was sent, and is good while no purge that
+/// concerns it has a higher number. So a fill that raced with a purge is dead on arrival (C23).</remarks>
 public sealed class InvalidationLedger
 {
-    // One number per slot of keys: colliding keys are purged too much, rarely and safely. Only unfinished fills are compared with it.
+    // One number per slot of keys: colliding keys are purged too much, rarely and safely. Only unfinished fills are compared with
+    // it.
     private readonly long[] _keys = new long[1 << 14];
     private long _sequence = 1;
     private long _barrier;
@@ -20,7 +21,8 @@ public sealed class InvalidationLedger
     public void PurgeAll() => Raise(ref _barrier, Next());
 
     /// <summary>Whether no purge of everything or of its scope has followed <paramref name="born"/>.</summary>
-    public bool Admits(long born, InvalidationScope? scope) => born >= Volatile.Read(ref _barrier) && (scope is null || scope.Admits(born));
+    public bool Admits(long born, InvalidationScope? scope) =>
+        born >= Volatile.Read(ref _barrier) && (scope is null || scope.Admits(born));
 
     /// <summary>Whether no purge of the key with this hash has followed <paramref name="born"/>.</summary>
     internal bool AdmitsKey(long born, ulong hash) => born >= Volatile.Read(ref _keys[Slot(hash)]);
@@ -30,7 +32,8 @@ public sealed class InvalidationLedger
 
     internal long Next() => Interlocked.Increment(ref _sequence);
 
-    /// <summary>Raises <paramref name="target"/> to <paramref name="value"/> unless another purge has raised it further.</summary>
+    /// <summary>Raises <paramref name="target"/> to <paramref name="value"/> unless another purge has raised it
+    /// further.</summary>
     internal static void Raise(ref long target, long value)
     {
         var seen = Volatile.Read(ref target);

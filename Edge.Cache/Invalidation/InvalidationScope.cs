@@ -1,6 +1,7 @@
 namespace Edge.Cache.Invalidation;
 
-/// <summary>Something purged as a whole: a site, a behaviour. Lives as long as the site does, across configuration reloads.</summary>
+/// <summary>Something purged as a whole: a site, a behaviour. Lives as long as the site does, across configuration
+/// reloads.</summary>
 public sealed class InvalidationScope
 {
     private readonly InvalidationLedger _ledger;
@@ -8,7 +9,8 @@ public sealed class InvalidationScope
 
     internal InvalidationScope(InvalidationLedger ledger) => _ledger = ledger;
 
-    /// <summary>Purges everything of this scope: one store, whatever the number of objects (C23). Fills that have begun are not stored.</summary>
+    /// <summary>Purges everything of this scope: one store, whatever the number of objects (C23). Fills that have begun are not
+    /// stored.</summary>
     public void Purge() => InvalidationLedger.Raise(ref _barrier, _ledger.Next());
 
     /// <summary>Whether something born at <paramref name="born"/> is still good.</summary>

@@ -18,7 +18,9 @@ public static class AcceptEncoding
         var accepted = KeyedCodings.None;
         var refused = KeyedCodings.None;
         var any = false;
-        for (var line = request.Find(FieldNames.AcceptEncoding, 0); line >= 0; line = request.Find(FieldNames.AcceptEncoding, line + 1))
+        for (var line = request.Find(FieldNames.AcceptEncoding, 0);
+            line >= 0;
+            line = request.Find(FieldNames.AcceptEncoding, line + 1))
         {
             var reader = new AcceptEncodingReader(request.ValueAt(line));
             while (reader.TryRead(out var coding, out var zero))
@@ -34,8 +36,8 @@ public static class AcceptEncoding
         return keyed & ((any ? KeyedCodings.Gzip | KeyedCodings.Brotli : accepted) & ~refused);
     }
 
-    /// <summary>What the origin is sent under a policy that keys codings: the accepted ones, <c>identity</c> when the viewer sent the field but
-    /// accepts none of them, empty (no field) when the viewer sent none (E-127).</summary>
+    /// <summary>What the origin is sent under a policy that keys codings: the accepted ones, <c>identity</c> when the viewer sent
+    /// the field but accepts none of them, empty (no field) when the viewer sent none (E-127).</summary>
     public static ReadOnlySpan<byte> ForwardValue(KeyedCodings accepted, bool viewerSentField) => accepted switch
     {
         KeyedCodings.Gzip | KeyedCodings.Brotli => "br,gzip"u8,

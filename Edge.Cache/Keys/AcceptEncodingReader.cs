@@ -18,7 +18,8 @@ internal ref struct AcceptEncodingReader(ReadOnlySpan<byte> value)
             var semicolon = element.IndexOf((byte)';');
             coding = semicolon < 0 ? element : ListReader.Trim(element[..semicolon]);
             refused = false;
-            if (coding.IndexOfAny(" \t\"="u8) < 0 && !coding.IsEmpty && (semicolon < 0 || TryWeight(element[(semicolon + 1)..], out refused)))
+            if (coding.IndexOfAny(" \t\"="u8) < 0 && !coding.IsEmpty
+                && (semicolon < 0 || TryWeight(element[(semicolon + 1)..], out refused)))
             {
                 return true;
             }
@@ -47,6 +48,7 @@ internal ref struct AcceptEncodingReader(ReadOnlySpan<byte> value)
 
         var fraction = number.Length > 2 ? number[2..] : default;
         zero = number[0] == '0' && !fraction.ContainsAnyExcept((byte)'0');
-        return !fraction.ContainsAnyExceptInRange((byte)'0', (byte)'9') && (number[0] == '0' || !fraction.ContainsAnyExcept((byte)'0'));
+        return !fraction.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && (number[0] == '0' || !fraction.ContainsAnyExcept((byte)'0'));
     }
 }

@@ -1,8 +1,8 @@
 namespace Edge.Cache.Keys;
 
 /// <summary>Canonical key bytes and their seeded hash. Equal keys have equal bytes; the hash only finds them (C05).</summary>
-/// <remarks>A key from <see cref="CacheKeyBuilder"/> borrows the builder's buffer and is valid until its next build; whoever keeps a key
-/// keeps <see cref="ToOwned"/>.</remarks>
+/// <remarks>A key from <see cref="CacheKeyBuilder"/> borrows the builder's buffer and is valid until its next build; whoever
+/// keeps a key keeps <see cref="ToOwned"/>.</remarks>
 public readonly struct CacheKey : IEquatable<CacheKey>
 {
     private readonly byte[] _buffer;

@@ -4,9 +4,11 @@ using Edge.Cache.Semantics;
 
 namespace Edge.Cache.Keys;
 
-/// <summary>Builds canonical keys into a buffer it keeps: one builder per connection, one key at a time, no allocation once grown.</summary>
-/// <remarks>Parts in order, each with its length before it, so that no two tuples of parts share bytes (C05): site, host, path, query, names and values
-/// of keyed fields, cookies; then one byte each for method class and codings. What identifies the URI stands first.</remarks>
+/// <summary>Builds canonical keys into a buffer it keeps: one builder per connection, one key at a time, no allocation once
+/// grown.</summary>
+/// <remarks>Parts in order, each with its length before it, so that no two tuples of parts share bytes (C05): site, host, path,
+/// query, names and values of keyed fields, cookies; then one byte each for method class and codings. What identifies the URI
+/// stands first.</remarks>
 public sealed class CacheKeyBuilder
 {
     /// <summary>Most cookies that are sorted; a request with more bypasses the cache.</summary>
@@ -29,7 +31,8 @@ public sealed class CacheKeyBuilder
         _maxLength = limits.MaxKeyBytes;
     }
 
-    /// <summary>The query the last key covers and the origin must be sent, no more and no less (C03); see <see cref="HasQuery"/>.</summary>
+    /// <summary>The query the last key covers and the origin must be sent, no more and no less (C03); see
+    /// <see cref="HasQuery"/>.</summary>
     public ReadOnlySpan<byte> Query => _buffer.AsSpan(_query);
 
     /// <summary>Whether the origin request has a question mark.</summary>
@@ -38,12 +41,13 @@ public sealed class CacheKeyBuilder
     /// <summary>The cookies the last key covers, as one Cookie value sorted by name (E-100); empty: none.</summary>
     public ReadOnlySpan<byte> Cookies => _buffer.AsSpan(_cookies);
 
-    /// <summary>The codings the last key covers; send the origin <see cref="AcceptEncoding.ForwardValue"/> of them (E-127).</summary>
+    /// <summary>The codings the last key covers; send the origin <see cref="AcceptEncoding.ForwardValue"/> of them
+    /// (E-127).</summary>
     public KeyedCodings Codings { get; private set; }
 
     /// <summary>Builds the key of a request under <paramref name="policy"/>.</summary>
-    /// <returns>False when it would exceed <see cref="CacheLimits.MaxKeyBytes"/> or has more than <see cref="MaxCookies"/> keyed cookies: bypass the
-    /// cache.</returns>
+    /// <returns>False when it would exceed <see cref="CacheLimits.MaxKeyBytes"/> or has more than <see cref="MaxCookies"/> keyed
+    /// cookies: bypass the cache.</returns>
     public bool TryBuild(in CacheKeyInput input, IFieldSource request, CachePolicy policy, out CacheKey key)
     {
         _length = 0;
@@ -83,7 +87,8 @@ public sealed class CacheKeyBuilder
         return true;
     }
 
-    /// <summary>The key of one variant, under which its fill is found (F6): the primary key, then the values of the request.</summary>
+    /// <summary>The key of one variant, under which its fill is found (F6): the primary key, then the values of the
+    /// request.</summary>
     internal static CacheKey ForVariant(in CacheKey primary, VaryKey variant)
     {
         var bytes = new byte[primary.Length + variant.Values.Length];
@@ -120,8 +125,8 @@ public sealed class CacheKeyBuilder
         _query = HasQuery && !_overflowed ? start.._length : default;
     }
 
-    /// <summary>Only <c>&amp;</c> separates (E-101); names are compared as sent, so an unusual escape is an unknown name: it stays under "all except" and
-    /// goes under "listed", and the origin sees exactly what was keyed (C03).</summary>
+    /// <summary>Only <c>&amp;</c> separates (E-101); names are compared as sent, so an unusual escape is an unknown name: it
+    /// stays under "all except" and goes under "listed", and the origin sees exactly what was keyed (C03).</summary>
     private void AppendSelected(ReadOnlySpan<byte> query, KeySelection selection)
     {
         foreach (var range in query.Split((byte)'&'))
@@ -207,9 +212,9 @@ public sealed class CacheKeyBuilder
     /// <summary>Keeps the cookies sorted by name; equal names keep the viewer's order, which origins may rely on.</summary>
     private static void Insert(IFieldSource request, Span<CookieAt> found, int count, CookieAt cookie)
     {
-        var name = request.ValueAt(cookie.Line).Slice(cookie.Start, cookie.NameLength);
+        var name = NameOf(request, cookie);
         var at = count;
-        while (at > 0 && request.ValueAt(found[at - 1].Line).Slice(found[at - 1].Start, found[at - 1].NameLength).SequenceCompareTo(name) > 0)
+        while (at > 0 && NameOf(request, found[at - 1]).SequenceCompareTo(name) > 0)
         {
             found[at] = found[at - 1];
             at--;
@@ -217,6 +222,9 @@ public sealed class CacheKeyBuilder
 
         found[at] = cookie;
     }
+
+    private static ReadOnlySpan<byte> NameOf(IFieldSource request, CookieAt cookie) =>
+        request.ValueAt(cookie.Line).Slice(cookie.Start, cookie.NameLength);
 
     private void AddPart(ReadOnlySpan<byte> bytes)
     {
@@ -239,7 +247,8 @@ public sealed class CacheKeyBuilder
     {
         if (!_overflowed)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(start - sizeof(uint)), absent ? Absent : (uint)(_length - start));
+            var length = absent ? Absent : (uint)(_length - start);
+            BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(start - sizeof(uint)), length);
         }
     }
 

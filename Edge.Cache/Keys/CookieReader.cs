@@ -9,7 +9,8 @@ internal ref struct CookieReader(ReadOnlySpan<byte> value)
 
     /// <summary>Reads the next piece between semicolons.</summary>
     /// <param name="pair">The piece, trimmed, not empty.</param>
-    /// <param name="name">Its name; empty when it is not <c>name=value</c> or the name begins with <c>$</c>: such pieces are not forwarded (E-100).</param>
+    /// <param name="name">Its name; empty when it is not <c>name=value</c> or the name begins with <c>$</c>: such pieces are not
+    /// forwarded (E-100).</param>
     public bool TryRead(out ReadOnlySpan<byte> pair, out ReadOnlySpan<byte> name)
     {
         while (!_rest.IsEmpty)

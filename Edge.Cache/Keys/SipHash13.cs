@@ -3,9 +3,10 @@ using System.Numerics;
 
 namespace Edge.Cache.Keys;
 
-/// <summary>SipHash with one compression and three finalisation rounds: a keyed hash whose collisions strangers cannot choose (H34).</summary>
-/// <remarks>Aumasson and Bernstein, "SipHash: a fast short-input PRF". Rounds are a parameter here only so that the published vectors of
-/// SipHash-2-4 prove the same code.</remarks>
+/// <summary>SipHash with one compression and three finalisation rounds: a keyed hash whose collisions strangers cannot choose
+/// (H34).</summary>
+/// <remarks>Aumasson and Bernstein, "SipHash: a fast short-input PRF". Rounds are a parameter here only so that the published
+/// vectors of SipHash-2-4 prove the same code.</remarks>
 internal static class SipHash13
 {
     /// <summary>SipHash-1-3 of <paramref name="data"/>.</summary>

@@ -26,7 +26,8 @@ public sealed class VaryKey
 
     internal long Size => _values.Length + Rule.Size + 64;
 
-    /// <summary>Captures what <paramref name="request"/> has for <paramref name="rule"/>; null when a value is too long.</summary>
+    /// <summary>Captures what <paramref name="request"/> has for <paramref name="rule"/>; null when a value is too
+    /// long.</summary>
     public static VaryKey? TryCapture(VaryRule rule, IFieldSource request)
     {
         var values = new byte[rule.Count * (2 + MaxValueBytes)];
@@ -53,7 +54,8 @@ public sealed class VaryKey
         for (var i = 0; i < Rule.Count; i++)
         {
             var length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-            if (!VaryNormalizer.TryNormalize(request, Rule[i], value, out var written) || !rest.Slice(2, length).SequenceEqual(value[..written]))
+            if (!VaryNormalizer.TryNormalize(request, Rule[i], value, out var written)
+                || !rest.Slice(2, length).SequenceEqual(value[..written]))
             {
                 return false;
             }

@@ -4,9 +4,10 @@ using Edge.Cache.Semantics;
 
 namespace Edge.Cache.Keys;
 
-/// <summary>Brings the values a request has for one field into one form, so that spellings of the same wish compare equal (RFC 9111 §4.1).</summary>
-/// <remarks>Only what the field's own definition says is the same is made the same: a false match would serve the wrong variant (C30). Unknown fields
-/// keep their bytes; their lines are joined as RFC 9110 §5.3 joins them.</remarks>
+/// <summary>Brings the values a request has for one field into one form, so that spellings of the same wish compare equal (RFC
+/// 9111 §4.1).</summary>
+/// <remarks>Only what the field's own definition says is the same is made the same: a false match would serve the wrong variant
+/// (C30). Unknown fields keep their bytes; their lines are joined as RFC 9110 §5.3 joins them.</remarks>
 internal static class VaryNormalizer
 {
     private const int MaxCodings = 16;
@@ -73,8 +74,8 @@ internal static class VaryNormalizer
         }
     }
 
-    /// <summary>Accept-Encoding becomes the sorted set of codings on offer; weights order a choice that either answer satisfies. Refused ones stay, marked,
-    /// because "*" or the default would offer them.</summary>
+    /// <summary>Accept-Encoding becomes the sorted set of codings on offer; weights order a choice that either answer satisfies.
+    /// Refused ones stay, marked, because "*" or the default would offer them.</summary>
     /// <returns>False when there are more codings than are worth sorting: then the plain form has to do.</returns>
     private static bool TryWriteCodings(IFieldSource request, int line, ref SpanWriter writer)
     {
@@ -114,13 +115,17 @@ internal static class VaryNormalizer
 
     /// <summary>Inserts in order of name; of two mentions of a coding the first counts.</summary>
     private static bool Insert(
-        IFieldSource request, Span<(int Line, int Start, int Length, bool Refused)> found, ref int count, (int Line, int Start, int Length, bool Refused) item)
+        IFieldSource request,
+        Span<(int Line, int Start, int Length, bool Refused)> found,
+        ref int count,
+        (int Line, int Start, int Length, bool Refused) item)
     {
         var name = request.ValueAt(item.Line).Slice(item.Start, item.Length);
         var at = count;
         for (; at > 0; at--)
         {
-            var order = CompareIgnoreCase(request.ValueAt(found[at - 1].Line).Slice(found[at - 1].Start, found[at - 1].Length), name);
+            var order = CompareIgnoreCase(
+                request.ValueAt(found[at - 1].Line).Slice(found[at - 1].Start, found[at - 1].Length), name);
             if (order == 0)
             {
                 return true;

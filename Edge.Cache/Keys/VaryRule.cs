@@ -3,7 +3,8 @@ using Edge.Cache.Status;
 
 namespace Edge.Cache.Keys;
 
-/// <summary>The field names a Vary names: lower-case, sorted, each once, so that spelling does not matter (C11). Immutable.</summary>
+/// <summary>The field names a Vary names: lower-case, sorted, each once, so that spelling does not matter (C11).
+/// Immutable.</summary>
 public sealed class VaryRule : IEquatable<VaryRule>
 {
     /// <summary>Most names a rule may have; more is <see cref="CacheReason.VaryTooLarge"/>.</summary>
@@ -19,7 +20,8 @@ public sealed class VaryRule : IEquatable<VaryRule>
     /// <summary>Reads all Vary lines of a response (RFC 9110 §12.5.5).</summary>
     /// <param name="response">Fields of the response.</param>
     /// <param name="rule">The rule, or null when there is no Vary.</param>
-    /// <returns><see cref="CacheReason.None"/>, <see cref="CacheReason.VaryAny"/> for <c>*</c>, or <see cref="CacheReason.VaryTooLarge"/>.</returns>
+    /// <returns><see cref="CacheReason.None"/>, <see cref="CacheReason.VaryAny"/> for <c>*</c>, or
+    /// <see cref="CacheReason.VaryTooLarge"/>.</returns>
     public static CacheReason Parse(IFieldSource response, out VaryRule? rule)
     {
         rule = null;

@@ -3,11 +3,13 @@ namespace Edge.Cache.Policy;
 /// <summary>The built-in policies. Mechanism never looks at a policy's name; these are rows of data.</summary>
 public static class CachePolicies
 {
-    /// <summary>Plain RFC 9111: host, path, whole query and method class in the key, Vary honoured, heuristics on, no floor, no ceiling.</summary>
+    /// <summary>Plain RFC 9111: host, path, whole query and method class in the key, Vary honoured, heuristics on, no floor, no
+    /// ceiling.</summary>
     public static CachePolicy Standard { get; } = new() { Name = "standard" };
 
     /// <summary>CloudFront's managed policy: 1 s / 24 h / 365 d, nothing but the path in the key, gzip and br (E-129).</summary>
-    /// <remarks>Its floor of 1 s clamps lifetimes but does not override no-store or private, see <see cref="CachePolicy.FloorOverridesDirectives"/>.</remarks>
+    /// <remarks>Its floor of 1 s clamps lifetimes but does not override no-store or private, see
+    /// <see cref="CachePolicy.FloorOverridesDirectives"/>.</remarks>
     public static CachePolicy CachingOptimized { get; } = new()
     {
         Name = "caching-optimized",

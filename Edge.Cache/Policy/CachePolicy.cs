@@ -16,7 +16,8 @@ public enum SetCookieRule : byte
 /// <summary>Which error responses are stored.</summary>
 public enum ErrorCaching : byte
 {
-    /// <summary>As RFC 9111 has it, with lifetimes that are not the origin's own cut to <see cref="CachePolicy.ErrorTtl"/> (C17).</summary>
+    /// <summary>As RFC 9111 has it, with lifetimes that are not the origin's own cut to <see cref="CachePolicy.ErrorTtl"/>
+    /// (C17).</summary>
     Explicit,
 
     /// <summary>The table of E-139: listed codes for at least <see cref="CachePolicy.ErrorTtl"/>.</summary>
@@ -44,17 +45,19 @@ public sealed record CachePolicy
     /// <summary>Parts of the key.</summary>
     public CacheKeyPolicy Key { get; init; } = new();
 
-    /// <summary>True: Vary selects among variants (RFC 9111 §4.1). False: only the key does, and Vary is filtered (E-128).</summary>
+    /// <summary>True: Vary selects among variants (RFC 9111 §4.1). False: only the key does, and Vary is filtered
+    /// (E-128).</summary>
     public bool HonourVary { get; init; } = true;
 
-    /// <summary>Whether a lifetime may be guessed from Last-Modified (RFC 9111 §4.2.2). Never when <see cref="DefaultTtl"/> is set.</summary>
+    /// <summary>Whether a lifetime may be guessed from Last-Modified (RFC 9111 §4.2.2). Never when <see cref="DefaultTtl"/> is
+    /// set.</summary>
     public bool Heuristics { get; init; } = true;
 
     /// <summary>Whether Cache-Control of requests is obeyed. Default false (E-104).</summary>
     public bool HonourRequestDirectives { get; init; }
 
-    /// <summary>A floor above 0 then overrides no-store, no-cache and private (E-131). Breaks RFC 9111 §3 and can leak private answers, so it
-    /// must be asked for; default false.</summary>
+    /// <summary>A floor above 0 then overrides no-store, no-cache and private (E-131). Breaks RFC 9111 §3 and can leak private
+    /// answers, so it must be asked for; default false.</summary>
     public bool FloorOverridesDirectives { get; init; }
 
     /// <summary>What becomes of Set-Cookie. Default: such responses are not stored (C08).</summary>
@@ -63,15 +66,16 @@ public sealed record CachePolicy
     /// <summary>Which errors are stored.</summary>
     public ErrorCaching Errors { get; init; }
 
-    /// <summary>Lifetime of stored errors without explicit freshness, and time between attempts while stale is served (E-135, E-139).
-    /// Default 10 s (C17).</summary>
+    /// <summary>Lifetime of stored errors without explicit freshness, and time between attempts while stale is served (E-135,
+    /// E-139). Default 10 s (C17).</summary>
     public TimeSpan ErrorTtl { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Consent to store 400, 405, 413, 414, 417, 431 and 501 when the origin gives them explicit freshness (C16). Default false.</summary>
+    /// <summary>Consent to store 400, 405, 413, 414, 417, 431 and 501 when the origin gives them explicit freshness (C16).
+    /// Default false.</summary>
     public bool StoreRequestErrors { get; init; }
 
-    /// <summary>How long after expiry an object answers for a failing origin when the origin says nothing (E-135); null: for as long as it is
-    /// there. Default 0: only <c>stale-if-error</c> allows it.</summary>
+    /// <summary>How long after expiry an object answers for a failing origin when the origin says nothing (E-135); null: for as
+    /// long as it is there. Default 0: only <c>stale-if-error</c> allows it.</summary>
     public TimeSpan? StaleOnError { get; init; } = TimeSpan.Zero;
 
     /// <summary>Nothing is looked up, collapsed or stored: the ceiling is 0 (E-130).</summary>

@@ -31,7 +31,8 @@ public sealed class KeySelection
     public static KeySelection Listed(params ReadOnlySpan<string> names) => new(KeySelectionKind.Listed, NameList.Of(names));
 
     /// <summary>Takes all but those named.</summary>
-    public static KeySelection AllExcept(params ReadOnlySpan<string> names) => new(KeySelectionKind.AllExcept, NameList.Of(names));
+    public static KeySelection AllExcept(params ReadOnlySpan<string> names) =>
+        new(KeySelectionKind.AllExcept, NameList.Of(names));
 
     /// <summary>How many are taken.</summary>
     public KeySelectionKind Kind { get; }

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Edge.Cache.Policy;
 
-/// <summary>A short, frozen list of names as bytes, in the order given. Searched linearly: lists are short and never made by strangers (H34).</summary>
+/// <summary>A short, frozen list of names as bytes, in the order given. Searched linearly: lists are short and never made by
+/// strangers (H34).</summary>
 public sealed class NameList
 {
     private readonly byte[][] _names;

@@ -5,13 +5,15 @@ namespace Edge.Cache.Semantics;
 /// <summary>How a Range request is answered from a whole stored object.</summary>
 public enum RangeVerdict : byte
 {
-    /// <summary>The whole object, 200: no Range, another unit, malformed, too many, out of order, or more bytes than the object has.</summary>
+    /// <summary>The whole object, 200: no Range, another unit, malformed, too many, out of order, or more bytes than the object
+    /// has.</summary>
     Whole,
 
     /// <summary>206 with one part.</summary>
     Single,
 
-    /// <summary>Several parts remain after coalescing. Without multipart the whole object is the answer (RFC 9110 §14.2 allows it).</summary>
+    /// <summary>Several parts remain after coalescing. Without multipart the whole object is the answer (RFC 9110 §14.2 allows
+    /// it).</summary>
     Several,
 
     /// <summary>416 with <c>Content-Range: bytes */length</c>.</summary>
@@ -30,7 +32,7 @@ public readonly record struct BytePart(long Start, long Length)
 /// <summary>Range requests in unit bytes (RFC 9110 §14).</summary>
 public static class ByteRange
 {
-    /// <summary>Most ranges that are looked at, after coalescing (abuse cases §2, H20).</summary>
+    /// <summary>Most ranges that are looked at, after coalescing (H20).</summary>
     public const int MaxRanges = 16;
 
     /// <summary>Room that always suffices for the two writers below.</summary>
@@ -40,8 +42,9 @@ public static class ByteRange
     /// <param name="value">The field value; no memory is used for its ranges, however many.</param>
     /// <param name="length">Length of the object.</param>
     /// <param name="part">The part of <see cref="RangeVerdict.Single"/>.</param>
-    /// <remarks>Ranges that touch or overlap are joined; ranges out of order, a sum above the object and more than <see cref="MaxRanges"/> get the
-    /// whole object (E-143, H20). An unsatisfiable range beside satisfiable ones is skipped (RFC 9110 §14.2).</remarks>
+    /// <remarks>Ranges that touch or overlap are joined; ranges out of order, a sum above the object and more than
+    /// <see cref="MaxRanges"/> get the whole object (E-143, H20). An unsatisfiable range beside satisfiable ones is skipped (RFC
+    /// 9110 §14.2).</remarks>
     public static RangeVerdict Evaluate(ReadOnlySpan<byte> value, long length, out BytePart part)
     {
         part = default;

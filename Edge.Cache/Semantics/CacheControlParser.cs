@@ -3,8 +3,8 @@ using System.Text;
 namespace Edge.Cache.Semantics;
 
 /// <summary>Reads Cache-Control (RFC 9111 §5.2) and its targeted relatives (RFC 9213). Never throws on peer input.</summary>
-/// <remarks>Where the message contradicts itself the strict reading wins: a repeated directive counts with its smaller value, a bad number is 0,
-/// the bare form of private and no-cache beats the form with field names (RFC 9111 §4.2.1, §5.2).</remarks>
+/// <remarks>Where the message contradicts itself the strict reading wins: a repeated directive counts with its smaller value, a
+/// bad number is 0, the bare form of private and no-cache beats the form with field names (RFC 9111 §4.2.1, §5.2).</remarks>
 public static class CacheControlParser
 {
     /// <summary>All Cache-Control lines of a request or response, merged.</summary>
@@ -24,14 +24,16 @@ public static class CacheControlParser
         return merger.ToDirectives();
     }
 
-    /// <summary>What governs a response at this cache: the first valid, non-empty field of our target list, else Cache-Control (RFC 9213 §2.2).</summary>
+    /// <summary>What governs a response at this cache: the first valid, non-empty field of our target list, else Cache-Control
+    /// (RFC 9213 §2.2).</summary>
     public static CacheDirectives ParseResponse(IFieldSource response) =>
         TargetedCacheControl.TryParse(response, FieldNames.RawEdgeCacheControl, out var directives)
             || TargetedCacheControl.TryParse(response, FieldNames.CdnCacheControl, out directives)
             ? directives
             : Parse(response);
 
-    /// <summary>The field names of an element that is <c>private="…"</c> or <c>no-cache="…"</c> (RFC 9111 §5.2.2.4, §5.2.2.7).</summary>
+    /// <summary>The field names of an element that is <c>private="…"</c> or <c>no-cache="…"</c> (RFC 9111 §5.2.2.4,
+    /// §5.2.2.7).</summary>
     internal static bool TryFieldNames(ReadOnlySpan<byte> element, out ReadOnlySpan<byte> names)
     {
         var form = Split(element, out var name, out names);
@@ -86,7 +88,8 @@ public static class CacheControlParser
     private static bool TakesFieldNames(ReadOnlySpan<byte> name) =>
         Ascii.EqualsIgnoreCase(name, "private"u8) || Ascii.EqualsIgnoreCase(name, "no-cache"u8);
 
-    /// <summary>Splits <c>name=value</c>. Space around the equals sign is not in the grammar: it is left in the value, which makes it a bad one.</summary>
+    /// <summary>Splits <c>name=value</c>. Space around the equals sign is not in the grammar: it is left in the value, which
+    /// makes it a bad one.</summary>
     private static ValueForm Split(ReadOnlySpan<byte> element, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         var equals = element.IndexOf((byte)'=');

@@ -53,7 +53,8 @@ public enum DirectiveFlags : ushort
     Targeted = 1 << 14,
 }
 
-/// <summary>The Cache-Control directives of one message, merged the strict way (RFC 9111 §5.2). Seconds; absent is null.</summary>
+/// <summary>The Cache-Control directives of one message, merged the strict way (RFC 9111 §5.2). Seconds; absent is
+/// null.</summary>
 public readonly record struct CacheDirectives
 {
     /// <summary>What delta-seconds that overflow become (RFC 9111 §1.2.2).</summary>

@@ -51,7 +51,8 @@ internal struct DirectiveMerger
         return true;
     }
 
-    /// <summary>Adds a directive without a number. A value it should not have is ignored where it restricts, and disqualifies it where it permits.</summary>
+    /// <summary>Adds a directive without a number. A value it should not have is ignored where it restricts, and disqualifies it
+    /// where it permits.</summary>
     public void AddFlag(ReadOnlySpan<byte> name, bool hasValue)
     {
         var flag = FlagOf(name);
@@ -92,5 +93,6 @@ internal struct DirectiveMerger
         _ => DirectiveFlags.None,
     };
 
-    private static void Lower(ref long? value, long seconds) => value = value is { } earlier ? Math.Min(earlier, seconds) : seconds;
+    private static void Lower(ref long? value, long seconds) =>
+        value = value is { } earlier ? Math.Min(earlier, seconds) : seconds;
 }

@@ -16,9 +16,11 @@ internal readonly ref struct EntityTag
     public bool IsWeak { get; }
 
     /// <summary>Reads a whole field value.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> value, out EntityTag tag) => TryParse(value, out tag, out var length) && length == value.Length;
+    public static bool TryParse(ReadOnlySpan<byte> value, out EntityTag tag) =>
+        TryParse(value, out tag, out var length) && length == value.Length;
 
-    /// <summary>Reads a tag at the start of <paramref name="value"/>. There are no escapes inside: a backslash is a character.</summary>
+    /// <summary>Reads a tag at the start of <paramref name="value"/>. There are no escapes inside: a backslash is a
+    /// character.</summary>
     public static bool TryParse(ReadOnlySpan<byte> value, out EntityTag tag, out int length)
     {
         var isWeak = value.StartsWith("W/"u8);
@@ -31,7 +33,8 @@ internal readonly ref struct EntityTag
         }
 
         var inside = quoted[1..].IndexOf((byte)'"');
-        if (inside < 0 || quoted.Slice(1, inside).ContainsAnyInRange((byte)0, (byte)' ') || quoted.Slice(1, inside).Contains((byte)0x7f))
+        if (inside < 0 || quoted.Slice(1, inside).ContainsAnyInRange((byte)0, (byte)' ')
+            || quoted.Slice(1, inside).Contains((byte)0x7f))
         {
             return false;
         }

@@ -12,7 +12,8 @@ public enum FreshnessVerdict : byte
     /// <summary>Serve it at once and refresh it in the background, one refresh per key (RFC 5861 §3, F10).</summary>
     StaleWhileRevalidate,
 
-    /// <summary>Stale, yet a recent attempt failed: serve it without another one until the error TTL has passed (E-135).</summary>
+    /// <summary>Stale, yet a recent attempt failed: serve it without another one until the error TTL has passed
+    /// (E-135).</summary>
     StaleAfterError,
 
     /// <summary>Stale, but the request accepts that (max-stale, where the policy honours it).</summary>
@@ -25,7 +26,8 @@ public enum FreshnessVerdict : byte
 /// <summary>Age, lifetime and the rights of stale responses (RFC 9111 §4.2). Pure.</summary>
 public static class Freshness
 {
-    /// <summary>Current age in seconds: the corrected initial age and the time since, on the monotonic clock (RFC 9111 §4.2.3; C22).</summary>
+    /// <summary>Current age in seconds: the corrected initial age and the time since, on the monotonic clock (RFC 9111 §4.2.3;
+    /// C22).</summary>
     public static long CurrentAge(in ResponseMetadata response, CacheTime now) => AgeMilliseconds(response, now) / 1000;
 
     /// <summary>Freshness left in seconds; negative when stale.</summary>
@@ -34,12 +36,15 @@ public static class Freshness
     /// <summary>Judges a stored response for a request.</summary>
     /// <param name="response">The stored response.</param>
     /// <param name="policy">The rules.</param>
-    /// <param name="requestDirectives">Directives of the request; looked at only under <see cref="CachePolicy.HonourRequestDirectives"/> (E-104).</param>
+    /// <param name="requestDirectives">Directives of the request; looked at only under
+    /// <see cref="CachePolicy.HonourRequestDirectives"/> (E-104).</param>
     /// <param name="now">The time.</param>
-    public static FreshnessVerdict Judge(StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now)
+    public static FreshnessVerdict Judge(
+        StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now)
     {
         ref readonly var metadata = ref response.MetadataReference;
-        if (metadata.Has(ResponseRights.AlwaysRevalidate) || (policy.HonourRequestDirectives && Refuses(requestDirectives, metadata, now)))
+        if (metadata.Has(ResponseRights.AlwaysRevalidate)
+            || (policy.HonourRequestDirectives && Refuses(requestDirectives, metadata, now)))
         {
             return FreshnessVerdict.Revalidate;
         }
@@ -65,11 +70,13 @@ public static class Freshness
             return FreshnessVerdict.StaleWhileRevalidate;
         }
 
-        return policy.HonourRequestDirectives && Accepts(requestDirectives, staleness) ? FreshnessVerdict.StaleAccepted : FreshnessVerdict.Revalidate;
+        return policy.HonourRequestDirectives && Accepts(requestDirectives, staleness)
+            ? FreshnessVerdict.StaleAccepted
+            : FreshnessVerdict.Revalidate;
     }
 
-    /// <summary>Whether the stale response may answer because the origin failed: 5xx, time-out or no connection (RFC 5861 §4; E-134, E-135).
-    /// False after must-revalidate and its like: answer 504 (RFC 9111 §5.2.2.2).</summary>
+    /// <summary>Whether the stale response may answer because the origin failed: 5xx, time-out or no connection (RFC 5861 §4;
+    /// E-134, E-135). False after must-revalidate and its like: answer 504 (RFC 9111 §5.2.2.2).</summary>
     public static bool MayServeOnError(in ResponseMetadata response, CachePolicy policy, CacheTime now)
     {
         if (response.Has(ResponseRights.NeverStale | ResponseRights.AlwaysRevalidate))
@@ -105,7 +112,8 @@ public static class Freshness
         request.MaxStale is { } maxStale ? staleness <= maxStale * 1000 : request.Has(DirectiveFlags.MaxStaleAny);
 
     /// <summary>Milliseconds past expiry; negative while fresh (RFC 9111 §4.2).</summary>
-    private static long Staleness(in ResponseMetadata response, CacheTime now) => AgeMilliseconds(response, now) - (response.Lifetime * 1000);
+    private static long Staleness(in ResponseMetadata response, CacheTime now) =>
+        AgeMilliseconds(response, now) - (response.Lifetime * 1000);
 
     private static long AgeMilliseconds(in ResponseMetadata response, CacheTime now) =>
         response.InitialAgeMilliseconds + Math.Max(0, now.MonotonicMilliseconds - response.ResponseTime.MonotonicMilliseconds);

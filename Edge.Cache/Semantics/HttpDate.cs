@@ -8,7 +8,8 @@ public static class HttpDate
     /// <summary>Length of the form we write.</summary>
     public const int Length = 29;
 
-    /// <summary>Reads an IMF-fixdate, an RFC 850 date or an asctime date; the grammar is case-sensitive and knows no other spacing.</summary>
+    /// <summary>Reads an IMF-fixdate, an RFC 850 date or an asctime date; the grammar is case-sensitive and knows no other
+    /// spacing.</summary>
     /// <param name="value">The field value.</param>
     /// <param name="nowUnixSeconds">Decides the century of a two-digit year: never more than 50 years ahead.</param>
     /// <param name="unixSeconds">The date; undefined when the answer is false.</param>
@@ -34,7 +35,8 @@ public static class HttpDate
     private static bool TryImfFixdate(ReadOnlySpan<byte> value, out long unixSeconds)
     {
         unixSeconds = 0;
-        return IsDay(value[..3]) && value[4] == ' ' && value[7] == ' ' && value[11] == ' ' && value[16] == ' ' && value[25..].SequenceEqual(" GMT"u8)
+        return IsDay(value[..3]) && value[4] == ' ' && value[7] == ' ' && value[11] == ' ' && value[16] == ' '
+            && value[25..].SequenceEqual(" GMT"u8)
             && TryDigits(value.Slice(5, 2), out var day)
             && TryMonth(value.Slice(8, 3), out var month)
             && TryDigits(value.Slice(12, 4), out var year)
@@ -53,7 +55,8 @@ public static class HttpDate
         }
 
         value = value[(comma + 1)..];
-        return value.Length == 23 && value[0] == ' ' && value[3] == '-' && value[7] == '-' && value[10] == ' ' && value[19..].SequenceEqual(" GMT"u8)
+        return value.Length == 23 && value[0] == ' ' && value[3] == '-' && value[7] == '-' && value[10] == ' '
+            && value[19..].SequenceEqual(" GMT"u8)
             && TryDigits(value.Slice(1, 2), out var day)
             && TryMonth(value.Slice(4, 3), out var month)
             && TryDigits(value.Slice(8, 2), out var year)
@@ -73,7 +76,8 @@ public static class HttpDate
             && TryCombine(year, month, day, time, out unixSeconds);
     }
 
-    /// <summary>RFC 9110 §5.6.7: more than 50 years in the future means the past year with these two digits; so one year of each century fits.</summary>
+    /// <summary>RFC 9110 §5.6.7: more than 50 years in the future means the past year with these two digits; so one year of each
+    /// century fits.</summary>
     private static int FullYear(int twoDigits, long nowUnixSeconds)
     {
         var thisYear = DateTimeOffset.FromUnixTimeSeconds(nowUnixSeconds).Year;
@@ -99,7 +103,8 @@ public static class HttpDate
     {
         secondsOfDay = 0;
         if (value[2] != ':' || value[5] != ':'
-            || !TryDigits(value[..2], out var hour) || !TryDigits(value.Slice(3, 2), out var minute) || !TryDigits(value.Slice(6, 2), out var second)
+            || !TryDigits(value[..2], out var hour) || !TryDigits(value.Slice(3, 2), out var minute)
+            || !TryDigits(value.Slice(6, 2), out var second)
             || hour > 23 || minute > 59 || second > 60)
         {
             return false;
@@ -139,6 +144,7 @@ public static class HttpDate
     }
 
     private static bool IsLongDay(ReadOnlySpan<byte> value) =>
-        value.SequenceEqual("Sunday"u8) || value.SequenceEqual("Monday"u8) || value.SequenceEqual("Tuesday"u8) || value.SequenceEqual("Wednesday"u8)
+        value.SequenceEqual("Sunday"u8) || value.SequenceEqual("Monday"u8) || value.SequenceEqual("Tuesday"u8)
+        || value.SequenceEqual("Wednesday"u8)
         || value.SequenceEqual("Thursday"u8) || value.SequenceEqual("Friday"u8) || value.SequenceEqual("Saturday"u8);
 }

@@ -1,7 +1,7 @@
 namespace Edge.Cache.Semantics;
 
-/// <summary>Reads the elements of a comma-separated list (RFC 9110 §5.6.1), whitespace trimmed, empty ones skipped. Commas inside quoted strings
-/// do not separate.</summary>
+/// <summary>Reads the elements of a comma-separated list (RFC 9110 §5.6.1), whitespace trimmed, empty ones skipped. Commas inside
+/// quoted strings do not separate.</summary>
 /// <remarks>A quote that is never closed does not hide what follows it: it counts as an ordinary character, so that
 /// <c>x="a, no-store</c> still says no-store.</remarks>
 internal ref struct ListReader(ReadOnlySpan<byte> value)
@@ -50,7 +50,8 @@ internal ref struct ListReader(ReadOnlySpan<byte> value)
         }
     }
 
-    /// <summary>Length of the quoted string at the start of <paramref name="value"/>, quotes included; 0 when it is not closed.</summary>
+    /// <summary>Length of the quoted string at the start of <paramref name="value"/>, quotes included; 0 when it is not
+    /// closed.</summary>
     internal static int QuotedLength(ReadOnlySpan<byte> value)
     {
         for (var i = 1; i < value.Length; i++)

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Edge.Cache.Semantics;
 
-/// <summary>The fields that <c>private="…"</c> and <c>no-cache="…"</c> keep out of the stored response (RFC 9111 §5.2.2.4, §5.2.2.7).</summary>
+/// <summary>The fields that <c>private="…"</c> and <c>no-cache="…"</c> keep out of the stored response (RFC 9111 §5.2.2.4,
+/// §5.2.2.7).</summary>
 internal static class QualifiedFields
 {
     /// <summary>Whether the directives of <paramref name="response"/> name the field <paramref name="fieldName"/>.</summary>
@@ -13,7 +14,9 @@ internal static class QualifiedFields
             return false;
         }
 
-        for (var line = response.Find(FieldNames.CacheControl, 0); line >= 0; line = response.Find(FieldNames.CacheControl, line + 1))
+        for (var line = response.Find(FieldNames.CacheControl, 0);
+            line >= 0;
+            line = response.Find(FieldNames.CacheControl, line + 1))
         {
             var list = new ListReader(response.ValueAt(line));
             while (list.TryRead(out var element))

@@ -3,7 +3,8 @@ namespace Edge.Cache.Semantics;
 /// <summary>The times a response states: dates, age and explicit freshness, read once. Pure.</summary>
 internal readonly record struct ResponseTimes
 {
-    /// <summary>Heuristic freshness never exceeds a day (RFC 9111 §4.2.2 suggests a tenth of the time since modification).</summary>
+    /// <summary>Heuristic freshness never exceeds a day (RFC 9111 §4.2.2 suggests a tenth of the time since
+    /// modification).</summary>
     public const long MaxHeuristic = 86_400;
 
     /// <summary>Date, or the time of receipt when it is missing or no date (RFC 9110 §6.6.1).</summary>
@@ -15,15 +16,21 @@ internal readonly record struct ResponseTimes
     /// <summary>corrected_initial_age (RFC 9111 §4.2.3).</summary>
     public long InitialAgeMilliseconds { get; private init; }
 
-    /// <summary>s-maxage, else max-age, else Expires − Date, unless a targeted field silences Expires (RFC 9111 §4.2.1; RFC 9213 §2.2).</summary>
+    /// <summary>s-maxage, else max-age, else Expires − Date, unless a targeted field silences Expires (RFC 9111 §4.2.1; RFC 9213
+    /// §2.2).</summary>
     public long? ExplicitLifetime { get; private init; }
 
     /// <summary>A tenth of Date − Last-Modified, at most <see cref="MaxHeuristic"/>.</summary>
     public long? HeuristicLifetime => LastModified is { } modified ? Math.Clamp((Date - modified) / 10, 0, MaxHeuristic) : null;
 
-    /// <summary>Reads the times of a response; its Age from <paramref name="ageSource"/>, which after a 304 is another message.</summary>
+    /// <summary>Reads the times of a response; its Age from <paramref name="ageSource"/>, which after a 304 is another
+    /// message.</summary>
     public static ResponseTimes Read(
-        IFieldSource response, IFieldSource ageSource, in CacheDirectives directives, CacheTime requestTime, CacheTime responseTime)
+        IFieldSource response,
+        IFieldSource ageSource,
+        in CacheDirectives directives,
+        CacheTime requestTime,
+        CacheTime responseTime)
     {
         var now = responseTime.UnixSeconds;
         var date = DateOf(response, FieldNames.Date, now);
@@ -45,7 +52,9 @@ internal readonly record struct ResponseTimes
             return null;
         }
 
-        return HttpDate.TryParse(value, now, out var expires) ? Math.Clamp(expires - date, 0, CacheDirectives.MaxDeltaSeconds) : 0;
+        return HttpDate.TryParse(value, now, out var expires)
+            ? Math.Clamp(expires - date, 0, CacheDirectives.MaxDeltaSeconds)
+            : 0;
     }
 
     private static long InitialAge(IFieldSource ageSource, long? date, CacheTime requestTime, CacheTime responseTime)

@@ -4,7 +4,8 @@ namespace Edge.Cache.Semantics;
 internal static class StatusCodes
 {
     /// <summary>Storable without explicit freshness (RFC 9110 §15.1); 206 is left out, because parts are not stored.</summary>
-    public static bool IsHeuristicallyCacheable(int status) => status is 200 or 203 or 204 or 300 or 301 or 308 or 404 or 405 or 410 or 414 or 501;
+    public static bool IsHeuristicallyCacheable(int status) =>
+        status is 200 or 203 or 204 or 300 or 301 or 308 or 404 or 405 or 410 or 414 or 501;
 
     /// <summary>Statuses whose caching rules we implement, as must-understand asks (RFC 9111 §5.2.2.3).</summary>
     public static bool IsUnderstood(int status) => status is (>= 200 and <= 205) or (>= 300 and <= 303) or 305 or 307 or 308

@@ -16,7 +16,12 @@ public static class Storability
     /// <param name="requestTime">When the origin request was sent.</param>
     /// <param name="responseTime">When this head had arrived.</param>
     public static StorageDecision Decide(
-        in StorageRequest request, int status, IFieldSource response, CachePolicy policy, CacheTime requestTime, CacheTime responseTime)
+        in StorageRequest request,
+        int status,
+        IFieldSource response,
+        CachePolicy policy,
+        CacheTime requestTime,
+        CacheTime responseTime)
     {
         var directives = CacheControlParser.ParseResponse(response);
         var times = ResponseTimes.Read(response, response, directives, requestTime, responseTime);
@@ -71,12 +76,24 @@ public static class Storability
 
         var metadata = MetadataOf(policy, directives, times, lifetime ?? 0, heuristic, responseTime);
         var (sharing, sharingReason) = SharingOf(reason, metadata, times);
-        return new StorageDecision { Reason = reason, Sharing = sharing, SharingReason = sharingReason, Vary = vary, Metadata = metadata };
+        return new StorageDecision
+        {
+            Reason = reason,
+            Sharing = sharing,
+            SharingReason = sharingReason,
+            Vary = vary,
+            Metadata = metadata,
+        };
     }
 
     /// <summary>What forbids storing, whatever the lifetime.</summary>
     private static CacheReason Objection(
-        in StorageRequest request, int status, IFieldSource response, CachePolicy policy, in CacheDirectives directives, in ResponseTimes times)
+        in StorageRequest request,
+        int status,
+        IFieldSource response,
+        CachePolicy policy,
+        in CacheDirectives directives,
+        in ResponseTimes times)
     {
         if (policy.IsDisabled)
         {
@@ -88,7 +105,8 @@ public static class Storability
             return CacheReason.Method;
         }
 
-        if (StatusCodes.IsNeverStored(status) || (directives.Has(DirectiveFlags.MustUnderstand) && !StatusCodes.IsUnderstood(status)))
+        if (StatusCodes.IsNeverStored(status)
+            || (directives.Has(DirectiveFlags.MustUnderstand) && !StatusCodes.IsUnderstood(status)))
         {
             return CacheReason.Status;
         }
@@ -100,7 +118,8 @@ public static class Storability
         }
 
         // RFC 9111 §3.5; must-revalidate counts too. C07: the floor does not override this one.
-        if (request.HasAuthorization && directives.SharedMaxAge is null && !directives.Has(DirectiveFlags.Public | DirectiveFlags.MustRevalidate))
+        if (request.HasAuthorization && directives.SharedMaxAge is null
+            && !directives.Has(DirectiveFlags.Public | DirectiveFlags.MustRevalidate))
         {
             return CacheReason.Authorization;
         }
@@ -130,7 +149,8 @@ public static class Storability
         return status >= 400 && directives.Has(DirectiveFlags.NoCache) ? CacheReason.NoCache : CacheReason.None;
     }
 
-    private static CacheReason ErrorObjection(int status, CachePolicy policy, in CacheDirectives directives, in ResponseTimes times)
+    private static CacheReason ErrorObjection(
+        int status, CachePolicy policy, in CacheDirectives directives, in ResponseTimes times)
     {
         if (policy.Errors == ErrorCaching.None)
         {
@@ -165,9 +185,15 @@ public static class Storability
         return reason == CacheReason.VaryAny && policy.MinTtl <= TimeSpan.Zero ? reason : CacheReason.None;
     }
 
-    /// <summary>What would never be used again is not stored, nor what looks personal and does not say how long it is good (C04).</summary>
+    /// <summary>What would never be used again is not stored, nor what looks personal and does not say how long it is good
+    /// (C04).</summary>
     private static CacheReason UsefulnessObjection(
-        in StorageRequest request, int status, IFieldSource response, in CacheDirectives directives, in ResponseTimes times, long? lifetime)
+        in StorageRequest request,
+        int status,
+        IFieldSource response,
+        in CacheDirectives directives,
+        in ResponseTimes times,
+        long? lifetime)
     {
         if (times.ExplicitLifetime is null)
         {
@@ -189,7 +215,8 @@ public static class Storability
 
         // RFC 9111 §3: without explicit freshness only certain statuses. Then only a validator makes it useful.
         var mayStore = lifetime is not null || times.ExplicitLifetime is not null || Ttl.IsMarkedCacheable(directives, status);
-        if (mayStore && (times.LastModified is not null || (response.TryFirst(FieldNames.ETag, out var tag) && EntityTag.TryParse(tag, out _))))
+        if (mayStore && (times.LastModified is not null
+            || (response.TryFirst(FieldNames.ETag, out var tag) && EntityTag.TryParse(tag, out _))))
         {
             return CacheReason.None;
         }
@@ -198,7 +225,12 @@ public static class Storability
     }
 
     private static ResponseMetadata MetadataOf(
-        CachePolicy policy, in CacheDirectives directives, in ResponseTimes times, long lifetime, bool heuristic, CacheTime responseTime)
+        CachePolicy policy,
+        in CacheDirectives directives,
+        in ResponseTimes times,
+        long lifetime,
+        bool heuristic,
+        CacheTime responseTime)
     {
         var initialAge = times.InitialAgeMilliseconds / 1000;
         return new ResponseMetadata
@@ -217,7 +249,8 @@ public static class Storability
     {
         var rights = heuristic ? ResponseRights.Heuristic : ResponseRights.None;
         var staleAllowed = directives.StaleWhileRevalidate is not null || directives.StaleIfError is not null;
-        if (directives.Has(DirectiveFlags.MustRevalidate | DirectiveFlags.ProxyRevalidate) || (directives.SharedMaxAge is not null && !staleAllowed))
+        if (directives.Has(DirectiveFlags.MustRevalidate | DirectiveFlags.ProxyRevalidate)
+            || (directives.SharedMaxAge is not null && !staleAllowed))
         {
             rights |= ResponseRights.NeverStale;
         }
@@ -228,7 +261,8 @@ public static class Storability
         return rights;
     }
 
-    private static (FillSharing Sharing, CacheReason Reason) SharingOf(CacheReason reason, in ResponseMetadata metadata, in ResponseTimes times)
+    private static (FillSharing Sharing, CacheReason Reason) SharingOf(
+        CacheReason reason, in ResponseMetadata metadata, in ResponseTimes times)
     {
         // F7: an explicit max-age=0 answers those who waited, though nothing of it is kept.
         if (reason == CacheReason.NoFreshness && times.ExplicitLifetime is not null)

@@ -8,7 +8,8 @@ internal enum StructuredType : byte
     Other,
 }
 
-/// <summary>Reads one line of a structured-field dictionary (RFC 9651 §4.2.2), member by member. Strings and inner lists are checked, not kept.</summary>
+/// <summary>Reads one line of a structured-field dictionary (RFC 9651 §4.2.2), member by member. Strings and inner lists are
+/// checked, not kept.</summary>
 internal ref struct StructuredReader(ReadOnlySpan<byte> value)
 {
     private ReadOnlySpan<byte> _rest = value.Trim((byte)' ');

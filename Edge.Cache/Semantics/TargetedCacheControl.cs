@@ -1,10 +1,12 @@
 namespace Edge.Cache.Semantics;
 
-/// <summary>Targeted cache-control fields (RFC 9213): a structured dictionary of directives, used instead of Cache-Control and Expires.</summary>
+/// <summary>Targeted cache-control fields (RFC 9213): a structured dictionary of directives, used instead of Cache-Control and
+/// Expires.</summary>
 internal static class TargetedCacheControl
 {
     /// <summary>Reads all lines called <paramref name="fieldName"/>.</summary>
-    /// <returns>False when there is none, it is empty, or it breaks the grammar: then it counts as absent (RFC 9213 §2.1).</returns>
+    /// <returns>False when there is none, it is empty, or it breaks the grammar: then it counts as absent (RFC 9213
+    /// §2.1).</returns>
     public static bool TryParse(IFieldSource response, ReadOnlySpan<byte> fieldName, out CacheDirectives directives)
     {
         directives = default;
@@ -29,8 +31,8 @@ internal static class TargetedCacheControl
         return members > 0;
     }
 
-    /// <summary>Sets one directive; the last of a repeated key counts (RFC 9651 §4.2.2), a number of the wrong type is 0, a flag of the wrong type
-    /// counts where it restricts and not where it permits.</summary>
+    /// <summary>Sets one directive; the last of a repeated key counts (RFC 9651 §4.2.2), a number of the wrong type is 0, a flag
+    /// of the wrong type counts where it restricts and not where it permits.</summary>
     private static CacheDirectives Set(in CacheDirectives before, ReadOnlySpan<byte> key, StructuredType type, long number)
     {
         var seconds = type == StructuredType.Integer ? Math.Clamp(number, 0, CacheDirectives.MaxDeltaSeconds) : 0;

@@ -2,7 +2,8 @@ using Edge.Cache.Policy;
 
 namespace Edge.Cache.Semantics;
 
-/// <summary>Floor, default and ceiling: one pure function from what a response says to how long it is fresh (CACHE §9, E-130 … E-141).</summary>
+/// <summary>Floor, default and ceiling: one pure function from what a response says to how long it is fresh (E-130 …
+/// E-141).</summary>
 internal static class Ttl
 {
     /// <summary>The freshness lifetime in seconds of a response that may be stored.</summary>
@@ -13,7 +14,13 @@ internal static class Ttl
     /// <param name="overridden">Whether the floor has overridden directives, see <see cref="TryOverride"/>.</param>
     /// <param name="heuristic">Set when the lifetime was guessed.</param>
     /// <returns>Null when nothing gives it a lifetime: it can only be revalidated.</returns>
-    public static long? Evaluate(CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, bool overridden, out bool heuristic)
+    public static long? Evaluate(
+        CachePolicy policy,
+        in CacheDirectives directives,
+        int status,
+        in ResponseTimes times,
+        bool overridden,
+        out bool heuristic)
     {
         heuristic = false;
         if (status >= 400)
@@ -32,7 +39,8 @@ internal static class Ttl
             return ClampToPolicy(policy, given);
         }
 
-        if (policy.DefaultTtl is { } byDefault && StatusCodes.TakesDefaultTtl(status) && (status is not (307 or 308) || directives.Has(DirectiveFlags.Present)))
+        if (policy.DefaultTtl is { } byDefault && StatusCodes.TakesDefaultTtl(status)
+            && (status is not (307 or 308) || directives.Has(DirectiveFlags.Present)))
         {
             // E-132: the ceiling never touches the default.
             return Math.Max(Floor(policy), Seconds(byDefault));
@@ -47,12 +55,14 @@ internal static class Ttl
         return Floor(policy) > 0 && IsMarkedCacheable(directives, status) ? Floor(policy) : null;
     }
 
-    /// <summary>Takes no-store, no-cache and private away where the floor overrides them (E-131; not for every error, E-140), which must be asked for.</summary>
+    /// <summary>Takes no-store, no-cache and private away where the floor overrides them (E-131; not for every error, E-140),
+    /// which must be asked for.</summary>
     /// <returns>Whether anything was taken away.</returns>
     public static bool TryOverride(CachePolicy policy, int status, ref CacheDirectives directives)
     {
         const DirectiveFlags Overridable = DirectiveFlags.NoStore | DirectiveFlags.NoCache | DirectiveFlags.Private;
-        if (!policy.FloorOverridesDirectives || policy.MinTtl <= TimeSpan.Zero || !directives.Has(Overridable) || StatusCodes.HonoursDirectivesAlways(status))
+        if (!policy.FloorOverridesDirectives || policy.MinTtl <= TimeSpan.Zero || !directives.Has(Overridable)
+            || StatusCodes.HonoursDirectivesAlways(status))
         {
             return false;
         }
@@ -62,7 +72,8 @@ internal static class Ttl
     }
 
     /// <summary>A stale window cut to the ceiling, counted from storage (E-134).</summary>
-    public static long CutToCeiling(CachePolicy policy, long window, long lifetime, long initialAge) => policy.MaxTtl is { } ceiling
+    public static long CutToCeiling(CachePolicy policy, long window, long lifetime, long initialAge) =>
+        policy.MaxTtl is { } ceiling
         ? Math.Clamp(Seconds(ceiling) + initialAge - lifetime, 0, window)
         : window;
 
@@ -71,7 +82,12 @@ internal static class Ttl
         StatusCodes.IsHeuristicallyCacheable(status) || directives.Has(DirectiveFlags.Public);
 
     private static long? EvaluateError(
-        CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times, bool overridden, out bool heuristic)
+        CachePolicy policy,
+        in CacheDirectives directives,
+        int status,
+        in ResponseTimes times,
+        bool overridden,
+        out bool heuristic)
     {
         heuristic = false;
         var errorTtl = Seconds(policy.ErrorTtl);

@@ -32,7 +32,8 @@ public enum HeadVerdict : byte
 /// <summary>Conditional requests (RFC 9110 §13, RFC 9111 §4.3). Pure.</summary>
 public static class Validation
 {
-    /// <summary>Evaluates If-None-Match, else If-Modified-Since, against <paramref name="response"/> for GET and HEAD (RFC 9110 §13.2.2).</summary>
+    /// <summary>Evaluates If-None-Match, else If-Modified-Since, against <paramref name="response"/> for GET and HEAD (RFC 9110
+    /// §13.2.2).</summary>
     public static ConditionalVerdict Evaluate(StoredResponse response, IFieldSource request, CacheTime now)
     {
         if (request.Has(FieldNames.IfMatch) || request.Has(FieldNames.IfUnmodifiedSince))
@@ -51,13 +52,15 @@ public static class Validation
             return AnyTagMatches(response, request) ? ConditionalVerdict.NotModified : ConditionalVerdict.Full;
         }
 
-        return request.TrySingle(FieldNames.IfModifiedSince, out var value) && HttpDate.TryParse(value, now.UnixSeconds, out var since)
+        return request.TrySingle(FieldNames.IfModifiedSince, out var value)
+            && HttpDate.TryParse(value, now.UnixSeconds, out var since)
             && ModifiedAt(response) <= since
             ? ConditionalVerdict.NotModified
             : ConditionalVerdict.Full;
     }
 
-    /// <summary>Whether If-Range lets a Range stand: no If-Range, a strong match, or exactly our strong date (RFC 9110 §13.1.5; H21).</summary>
+    /// <summary>Whether If-Range lets a Range stand: no If-Range, a strong match, or exactly our strong date (RFC 9110 §13.1.5;
+    /// H21).</summary>
     public static bool RangeStands(StoredResponse response, IFieldSource request, CacheTime now)
     {
         if (!request.TryFirst(FieldNames.IfRange, out var value))
@@ -80,8 +83,10 @@ public static class Validation
             && response.LastModifiedSeconds is { } modified && modified == date && modified < response.Metadata.Date;
     }
 
-    /// <summary>Whether a 304 speaks of <paramref name="stored"/> (RFC 9111 §4.3.4; C19). When not, fetch again without conditions.</summary>
-    /// <remarks>A 304 without any validator is taken to answer the validators we sent: servers leave them out, and there is no other candidate.</remarks>
+    /// <summary>Whether a 304 speaks of <paramref name="stored"/> (RFC 9111 §4.3.4; C19). When not, fetch again without
+    /// conditions.</summary>
+    /// <remarks>A 304 without any validator is taken to answer the validators we sent: servers leave them out, and there is no
+    /// other candidate.</remarks>
     public static bool Selects(IFieldSource notModified, StoredResponse stored, CacheTime now)
     {
         if (notModified.TryFirst(FieldNames.ETag, out var value))
@@ -106,7 +111,8 @@ public static class Validation
         var sameDate = !head.TryFirst(FieldNames.LastModified, out var date)
             || (HttpDate.TryParse(date, now.UnixSeconds, out var modified) && modified == stored.LastModifiedSeconds);
         var sameLength = !head.TryFirst(FieldNames.ContentLength, out var length)
-            || (Utf8Parser.TryParse(length, out long bytes, out var digits) && digits == length.Length && bytes == stored.Body.Length);
+            || (Utf8Parser.TryParse(length, out long bytes, out var digits) && digits == length.Length
+                && bytes == stored.Body.Length);
         return sameTag && sameDate && sameLength ? HeadVerdict.Freshen : HeadVerdict.Invalidate;
     }
 

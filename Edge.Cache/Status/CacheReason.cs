@@ -1,6 +1,7 @@
 namespace Edge.Cache.Status;
 
-/// <summary>Every reason not to use, store or share, as one closed list: it feeds the <c>detail</c> of Cache-Status, the access log and counters.</summary>
+/// <summary>Every reason not to use, store or share, as one closed list: it feeds the <c>detail</c> of Cache-Status, the access
+/// log and counters.</summary>
 public enum CacheReason : byte
 {
     /// <summary>No objection.</summary>
@@ -88,7 +89,8 @@ public enum CacheReason : byte
 /// <summary>Names of <see cref="CacheReason"/>.</summary>
 public static class CacheReasons
 {
-    /// <summary>The reason as a token for <c>detail</c>, logs and counter labels; empty for <see cref="CacheReason.None"/>.</summary>
+    /// <summary>The reason as a token for <c>detail</c>, logs and counter labels; empty for
+    /// <see cref="CacheReason.None"/>.</summary>
     public static ReadOnlySpan<byte> Token(CacheReason reason) => reason switch
     {
         CacheReason.None => default,

@@ -1,6 +1,7 @@
 namespace Edge.Cache.Store;
 
-/// <summary>Counters of a store since it was made. Hits and misses are counted without synchronisation and may lose a few.</summary>
+/// <summary>Counters of a store since it was made. Hits and misses are counted without synchronisation and may lose a
+/// few.</summary>
 /// <param name="Entries">Responses stored now.</param>
 /// <param name="Bytes">Their bytes, overhead included.</param>
 /// <param name="Hits">Lookups that found something, fresh or stale.</param>

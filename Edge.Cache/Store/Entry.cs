@@ -2,7 +2,8 @@ using Edge.Cache.Keys;
 
 namespace Edge.Cache.Store;
 
-/// <summary>Where an entry stands: <c>Small → Main → Dead</c> or <c>Small → Dead</c>, only by exchange of the state word (CACHE §3.5).</summary>
+/// <summary>Where an entry stands: <c>Small → Main → Dead</c> or <c>Small → Dead</c>, only by exchange of the state word (CACHE
+/// §3.5).</summary>
 internal enum EntryState
 {
     /// <summary>In the small queue, or on its way there.</summary>
@@ -18,7 +19,7 @@ internal enum EntryState
 /// <summary>One response in the store. A killed entry may linger in a queue; it then holds its key, not its response.</summary>
 internal sealed class Entry(CacheKey key, StoredResponse response)
 {
-    /// <summary>Visits are not counted beyond this (CACHE §3.3).</summary>
+    /// <summary>Visits are not counted beyond this.</summary>
     public const int MaxVisits = 3;
 
     private StoredResponse? _response = response;
@@ -37,7 +38,8 @@ internal sealed class Entry(CacheKey key, StoredResponse response)
     /// <summary>State now.</summary>
     public EntryState State => (EntryState)Volatile.Read(ref _state);
 
-    /// <summary>Visits since the evictor last looked. Written without synchronisation, on purpose: a lost visit costs nothing.</summary>
+    /// <summary>Visits since the evictor last looked. Written without synchronisation, on purpose: a lost visit costs
+    /// nothing.</summary>
     public int Visits
     {
         get => _visits;
@@ -54,7 +56,8 @@ internal sealed class Entry(CacheKey key, StoredResponse response)
     }
 
     /// <summary>Small → Main; false when it is not in Small any more.</summary>
-    public bool TryPromote() => Interlocked.CompareExchange(ref _state, (int)EntryState.Main, (int)EntryState.Small) == (int)EntryState.Small;
+    public bool TryPromote() =>
+        Interlocked.CompareExchange(ref _state, (int)EntryState.Main, (int)EntryState.Small) == (int)EntryState.Small;
 
     /// <summary>→ Dead.</summary>
     /// <returns>The state before. Unless it was Dead already, the caller is the one killer.</returns>

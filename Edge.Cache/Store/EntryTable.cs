@@ -9,9 +9,11 @@ namespace Edge.Cache.Store;
 /// <param name="Next">The rest.</param>
 internal sealed record Node(Entry? Entry, ulong Hash, Node? Next);
 
-/// <summary>Fixed buckets of immutable chains; readers follow them without any lock, writers exchange a head by compare-and-swap.</summary>
-/// <remarks>Every change makes a new head object, so a head that compares equal means that nothing happened in between. A purge relies on it: it puts a
-/// marker even into an empty bucket, and the exchange of whoever looked before it fails (CACHE §7).</remarks>
+/// <summary>Fixed buckets of immutable chains; readers follow them without any lock, writers exchange a head by
+/// compare-and-swap.</summary>
+/// <remarks>Every change makes a new head object, so a head that compares equal means that nothing happened in between. A purge
+/// relies on it: it puts a marker even into an empty bucket, and the exchange of whoever looked before it fails (CACHE
+/// §7).</remarks>
 internal sealed class EntryTable
 {
     private readonly Node?[] _heads;
@@ -32,7 +34,8 @@ internal sealed class EntryTable
     public bool TryExchange(ulong hash, Node? expected, Node? head) =>
         ReferenceEquals(Interlocked.CompareExchange(ref _heads[(int)hash & (_heads.Length - 1)], head, expected), expected);
 
-    /// <summary>The chain without markers and without what <paramref name="filter"/> takes. Shares the longest tail it can.</summary>
+    /// <summary>The chain without markers and without what <paramref name="filter"/> takes. Shares the longest tail it
+    /// can.</summary>
     public static Node? Without<TFilter>(Node? chain, in TFilter filter)
         where TFilter : struct, IEntryFilter
     {

@@ -7,7 +7,8 @@ public enum ResponseRights : byte
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Never served stale: must-revalidate, proxy-revalidate, or s-maxage with no stale directive beside it (RFC 9111 §4.2.4).</summary>
+    /// <summary>Never served stale: must-revalidate, proxy-revalidate, or s-maxage with no stale directive beside it (RFC 9111
+    /// §4.2.4).</summary>
     NeverStale = 1,
 
     /// <summary>Every use asks the origin first: no-cache.</summary>

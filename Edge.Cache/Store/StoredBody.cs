@@ -1,6 +1,7 @@
 namespace Edge.Cache.Store;
 
-/// <summary>The content of a stored response: immutable segments of at most 64 KiB, below the large-object heap. Thread-safe.</summary>
+/// <summary>The content of a stored response: immutable segments of at most 64 KiB, below the large-object heap.
+/// Thread-safe.</summary>
 public sealed class StoredBody
 {
     /// <summary>Largest segment.</summary>
@@ -49,14 +50,14 @@ public sealed class StoredBody
     /// <summary>Segment at <paramref name="index"/>.</summary>
     public ReadOnlyMemory<byte> Segment(int index) => _segments[index];
 
-    /// <summary>The piece at <paramref name="offset"/>, to the end of its segment or <paramref name="limit"/> bytes, whichever is less. Serve a
-    /// part by calling again with what is left; empty at the end.</summary>
+    /// <summary>The piece at <paramref name="offset"/>, to the end of its segment or <paramref name="limit"/> bytes, whichever is
+    /// less. Serve a part by calling again with what is left; empty at the end.</summary>
     /// <param name="offset">0 … <see cref="Length"/>.</param>
     /// <param name="limit">Bytes still wanted.</param>
     public ReadOnlyMemory<byte> Read(long offset, long limit)
     {
-        // All segments but the first few and the last are full, so a short walk from an estimate would do; a plain walk over at most
-        // 1,024 lengths (64 MiB) costs less than sending the first of them.
+        // All segments but the first few and the last are full, so a short walk from an estimate would do; a plain walk over at
+        // most 1,024 lengths (64 MiB) costs less than sending the first of them.
         foreach (var segment in _segments)
         {
             if (offset < segment.Length)

@@ -5,7 +5,8 @@ using Edge.Cache.Semantics;
 namespace Edge.Cache.Store;
 
 /// <summary>An immutable block of field lines in one array: the lines as HTTP/1 text, then a table of where they are.</summary>
-/// <remarks>Neutral to readers (<see cref="IFieldSource"/>), yet <see cref="Lines"/> is one copy into an HTTP/1 head. Thread-safe.</remarks>
+/// <remarks>Neutral to readers (<see cref="IFieldSource"/>), yet <see cref="Lines"/> is one copy into an HTTP/1 head.
+/// Thread-safe.</remarks>
 public sealed class StoredFields : IFieldSource
 {
     // One row of the table: where the line starts, and how long its name is. The value lies between ": " and CRLF.

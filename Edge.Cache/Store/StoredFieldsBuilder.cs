@@ -4,7 +4,8 @@ using Edge.Cache.Semantics;
 
 namespace Edge.Cache.Store;
 
-/// <summary>Makes <see cref="StoredFields"/> from a response, leaving out what is not the stored response's to keep. Reusable, one thread.</summary>
+/// <summary>Makes <see cref="StoredFields"/> from a response, leaving out what is not the stored response's to keep. Reusable,
+/// one thread.</summary>
 /// <remarks>A response without Date gets one, the time it was received (RFC 9110 §6.6.1).</remarks>
 public sealed class StoredFieldsBuilder
 {
@@ -15,23 +16,25 @@ public sealed class StoredFieldsBuilder
         "content-length"); // whoever holds the body knows
 
     // C19: what describes the bytes of the stored content does not change by a 304.
-    private static readonly NameList NeverFreshened = NameList.Of("content-length", "content-encoding", "content-range", "transfer-encoding");
+    private static readonly NameList NeverFreshened = NameList.Of(
+        "content-length", "content-encoding", "content-range", "transfer-encoding");
 
     private static readonly NameList KeptInVary = NameList.Of("accept-encoding", "cookie");
 
     private readonly FieldBlockWriter _writer = new();
 
-    /// <summary>The fields that may be stored and shared (RFC 9111 §3.1): without Connection and what it nominates, the hop-by-hop fields of
-    /// RFC 9110 §7.6.1, the proxy authentication fields, Set-Cookie (C08), the fields named by <c>private="…"</c> and <c>no-cache="…"</c>, Age,
-    /// X-Cache, and Content-Length, which the holder of the body knows. Vary is filtered when the policy does not honour it (E-128).</summary>
+    /// <summary>The fields that may be stored and shared (RFC 9111 §3.1): without Connection and what it nominates, the
+    /// hop-by-hop fields of RFC 9110 §7.6.1, the proxy authentication fields, Set-Cookie (C08), the fields named by
+    /// <c>private="…"</c> and <c>no-cache="…"</c>, Age, X-Cache, and Content-Length, which the holder of the body knows. Vary is
+    /// filtered when the policy does not honour it (E-128).</summary>
     public StoredFields BuildShared(IFieldSource response, CachePolicy policy, CacheTime received)
     {
         Add(response, new Dropper(response, policy, forRequester: false), policy, received, NameList.Empty);
         return _writer.Take();
     }
 
-    /// <summary>The fields for the one viewer that asked: the same, but with Set-Cookie (unless the policy removes it) and the named fields.
-    /// Returns <paramref name="shared"/> itself when nothing differs.</summary>
+    /// <summary>The fields for the one viewer that asked: the same, but with Set-Cookie (unless the policy removes it) and the
+    /// named fields. Returns <paramref name="shared"/> itself when nothing differs.</summary>
     public StoredFields BuildForRequester(IFieldSource response, CachePolicy policy, CacheTime received, StoredFields shared)
     {
         var kept = new Dropper(response, policy, forRequester: true);
@@ -52,14 +55,15 @@ public sealed class StoredFieldsBuilder
         return _writer.Take();
     }
 
-    /// <summary>The stored fields freshened by a 304 (RFC 9111 §3.2; C19): every field it has replaces the stored ones of that name, except
-    /// Content-Length, Content-Encoding, Content-Range and Transfer-Encoding.</summary>
+    /// <summary>The stored fields freshened by a 304 (RFC 9111 §3.2; C19): every field it has replaces the stored ones of that
+    /// name, except Content-Length, Content-Encoding, Content-Range and Transfer-Encoding.</summary>
     public StoredFields BuildFreshened(StoredFields stored, IFieldSource notModified, CachePolicy policy, CacheTime received)
     {
         for (var line = 0; line < stored.Count; line++)
         {
             var name = stored.NameAt(line);
-            var replaced = Ascii.EqualsIgnoreCase(name, FieldNames.Date) || (notModified.Has(name) && !NeverFreshened.ContainsIgnoreCase(name));
+            var replaced = Ascii.EqualsIgnoreCase(name, FieldNames.Date)
+                || (notModified.Has(name) && !NeverFreshened.ContainsIgnoreCase(name));
             if (!replaced)
             {
                 _writer.Add(name, stored.ValueAt(line));

@@ -1,6 +1,7 @@
 namespace Edge.Cache.Store;
 
-/// <summary>A counter that threads bump on cache lines of their own, without synchronisation: two threads that share a stripe may lose a count.</summary>
+/// <summary>A counter that threads bump on cache lines of their own, without synchronisation: two threads that share a stripe may
+/// lose a count.</summary>
 internal sealed class StripedCounter
 {
     private const int Stripes = 64;

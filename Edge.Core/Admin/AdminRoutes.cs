@@ -1,23 +1,33 @@
-using Edge.Core.Diagnostics;
-
 namespace Edge.Core.Admin;
 
-/// <summary>The places of the admin endpoint.</summary>
-internal static class AdminRoutes
+/// <summary>What the admin endpoint answers: exact paths, by method. Filled before the server starts.</summary>
+internal sealed class AdminRoutes
 {
-    /// <summary>Alive, ready, metrics, status.</summary>
-    public static IReadOnlyList<AdminRoute> Create(ReadinessState readiness, MetricsExposition metrics, Func<ReadOnlyMemory<byte>> status) =>
-    [
-        new("GET", "/healthz", _ => ValueTask.FromResult(AdminAnswer.Text(200, "ok"))),
-        new("GET", "/readyz", _ => ValueTask.FromResult(AdminAnswer.Text(readiness.IsReady ? 200 : 503, readiness.Reason))),
-        new("GET", "/metrics", cancel => MetricsAsync(metrics, cancel)),
-        new("GET", "/status", _ => ValueTask.FromResult(new AdminAnswer(200, "application/json", status()))),
-    ];
+    private readonly Dictionary<string, Dictionary<string, AdminHandler>> _paths = new(StringComparer.Ordinal);
 
-    private static async ValueTask<AdminAnswer> MetricsAsync(MetricsExposition metrics, CancellationToken cancel)
+    /// <summary>Adds a route. GET answers HEAD as well.</summary>
+    public AdminRoutes Map(string method, string path, AdminHandler handler)
     {
-        using var text = new MemoryStream();
-        await metrics.WriteAsync(text, cancel).ConfigureAwait(false);
-        return new AdminAnswer(200, "text/plain; version=0.0.4; charset=utf-8", text.ToArray());
+        if (!_paths.TryGetValue(path, out Dictionary<string, AdminHandler>? methods))
+        {
+            _paths[path] = methods = new Dictionary<string, AdminHandler>(StringComparer.Ordinal);
+        }
+        methods.Add(method, handler);
+        return this;
+    }
+
+    /// <summary>Answers a request: with its route, or 404, or 405 with the methods allowed.</summary>
+    public ValueTask<AdminResponse> AnswerAsync(AdminRequest request, CancellationToken cancellationToken)
+    {
+        if (!_paths.TryGetValue(request.Path, out Dictionary<string, AdminHandler>? methods))
+        {
+            return ValueTask.FromResult(AdminResponse.Text(404, "not found"));
+        }
+        if (methods.TryGetValue(request.Method is "HEAD" ? "GET" : request.Method, out AdminHandler? handler))
+        {
+            return handler(request, cancellationToken);
+        }
+        IEnumerable<string> allowed = methods.Keys.SelectMany(static method => method is "GET" ? ["GET", "HEAD"] : (string[])[method]);
+        return ValueTask.FromResult(AdminResponse.Text(405, "method not allowed") with { Allow = string.Join(", ", allowed) });
     }
 }

@@ -1,21 +1,50 @@
 namespace Edge.Core.Admin;
 
-/// <summary>Whether the process wants traffic, and why not; what <c>/readyz</c> says. Thread-safe.</summary>
+/// <summary>Whether this process should get traffic.</summary>
+internal enum Readiness
+{
+    /// <summary>Not yet: listeners are not open.</summary>
+    Starting,
+
+    /// <summary>Yes.</summary>
+    Ready,
+
+    /// <summary>Yes, though something is missing: an origin that does not resolve, a certificate that is about to end (O13).</summary>
+    Degraded,
+
+    /// <summary>Not any more (P05).</summary>
+    Draining,
+}
+
+/// <summary>The state behind <c>/readyz</c>, with its reason. Thread-safe.</summary>
 internal sealed class ReadinessState
 {
-    private volatile State _state = new(IsReady: false, "starting");
+    private volatile Snapshot _current = new(Readiness.Starting, "starting");
 
-    /// <summary>Whether traffic is welcome.</summary>
-    public bool IsReady => _state.IsReady;
+    /// <summary>State and reason as one consistent pair.</summary>
+    public Snapshot Current => _current;
 
-    /// <summary>One word or sentence for a human.</summary>
-    public string Reason => _state.Reason;
+    /// <summary>True when traffic is welcome.</summary>
+    public bool IsReady => _current.State is Readiness.Ready or Readiness.Degraded;
 
-    /// <summary>Traffic is welcome.</summary>
-    public void SetReady() => _state = new State(IsReady: true, "ready");
+    /// <summary>Moves to <paramref name="state"/>. Draining is final.</summary>
+    public void Set(Readiness state, string reason)
+    {
+        var next = new Snapshot(state, reason);
+        Snapshot before = _current;
+        while (before.State is not Readiness.Draining)
+        {
+            Snapshot seen = Interlocked.CompareExchange(ref _current, next, before);
+            if (seen == before)
+            {
+                return;
+            }
+            before = seen;
+        }
+    }
 
-    /// <summary>No new traffic, please: the process is going down.</summary>
-    public void SetDraining(string reason) => _state = new State(IsReady: false, "draining: " + reason);
-
-    private sealed record State(bool IsReady, string Reason);
+    /// <summary>A state and why.</summary>
+    /// <param name="State">The state.</param>
+    /// <param name="Reason">One line for humans.</param>
+    internal sealed record Snapshot(Readiness State, string Reason);
 }

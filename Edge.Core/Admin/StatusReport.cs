@@ -1,89 +1,155 @@
 using System.Buffers;
+using System.Reflection;
 using System.Text.Json;
-using Edge.Core.Commands;
-using Edge.Core.Config;
-using Edge.Core.Hosting;
+using Edge.Core.Diagnostics;
 
 namespace Edge.Core.Admin;
 
-/// <summary>What <c>/status</c> says: the process at a glance, as JSON. Names and numbers, no secrets (P03).</summary>
-internal static class StatusReport
+/// <summary>The document of <c>/status</c>: what <c>rawedge status</c> and <c>rawedge top</c> show. Counters run from start.</summary>
+/// <param name="readiness">State and reason.</param>
+/// <param name="metrics">The counters.</param>
+/// <param name="timeProvider">The clock of the uptime.</param>
+internal sealed class StatusReport(ReadinessState readiness, EdgeMetrics metrics, TimeProvider timeProvider)
 {
-    /// <summary>A delegate that makes the report of this moment.</summary>
-    public static Func<ReadOnlyMemory<byte>> For(EdgeServer server, ReadinessState readiness, TimeProvider time)
-    {
-        var started = time.GetUtcNow();
-        return () => Write(server, readiness, started, time.GetUtcNow());
-    }
+    private static readonly string[] Schemes = MetricLabels.Of<EdgeScheme>();
 
-    private static ReadOnlyMemory<byte> Write(EdgeServer server, ReadinessState readiness, DateTimeOffset started, DateTimeOffset now)
+    private readonly DateTimeOffset _started = timeProvider.GetUtcNow();
+
+    /// <summary>Adds members to the document, such as listeners. Set once at composition.</summary>
+    public Action<Utf8JsonWriter>? More { get; set; }
+
+    /// <summary>The document of this moment, indented, as UTF-8.</summary>
+    public ReadOnlyMemory<byte> Write()
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true });
-        var snapshot = server.Services.Snapshot;
-        var counters = server.Services.Store.Snapshot();
-        var origins = server.OriginConnections;
-        json.WriteStartObject();
-        json.WriteString("version", CommandLine.Version);
-        json.WriteString("state", readiness.Reason);
-        json.WriteString("started", started);
-        json.WriteNumber("uptimeSeconds", (long)(now - started).TotalSeconds);
-        json.WriteNumber("connections", server.ConnectionCount);
-        WriteListeners(json, server);
-        json.WriteStartObject("cache");
-        json.WriteNumber("entries", counters.Entries);
-        json.WriteNumber("bytes", counters.Bytes);
-        json.WriteNumber("capacity", server.Services.CacheLimits.Capacity);
-        json.WriteNumber("hits", counters.Hits);
-        json.WriteNumber("misses", counters.Misses);
-        json.WriteNumber("evictions", counters.Evictions);
-        json.WriteNumber("fills", server.Services.Fills.Count);
-        json.WriteEndObject();
-        json.WriteStartObject("originConnections");
-        json.WriteNumber("active", origins.Leased);
-        json.WriteNumber("idle", origins.Idle);
-        json.WriteEndObject();
-        WriteCertificates(json, snapshot, now);
-        json.WriteStartArray("distributions");
-        foreach (var distribution in snapshot.Distributions)
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
-            json.WriteStringValue(distribution.Name);
+            json.WriteStartObject();
+            WriteProcess(json);
+            WriteViewers(json);
+            WriteCache(json);
+            WriteOrigins(json);
+            More?.Invoke(json);
+            json.WriteEndObject();
         }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
         return buffer.WrittenMemory;
     }
 
-    private static void WriteListeners(Utf8JsonWriter json, EdgeServer server)
+    private void WriteProcess(Utf8JsonWriter json)
     {
-        json.WriteStartArray("listeners");
-        foreach (var (settings, endpoint) in server.Endpoints)
+        ReadinessState.Snapshot now = readiness.Current;
+        (long generation, bool succeeded, DateTimeOffset attempt) = metrics.Sources.Config.Read();
+        json.WriteString("state", now.State.ToString().ToLowerInvariant());
+        json.WriteString("reason", now.Reason);
+        json.WriteString("version", typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+        json.WriteNumber("pid", Environment.ProcessId);
+        json.WriteString("started", _started);
+        json.WriteNumber("uptimeSeconds", (long)(timeProvider.GetUtcNow() - _started).TotalSeconds);
+        json.WriteStartObject("config");
+        json.WriteNumber("generation", generation);
+        json.WriteBoolean("lastReloadSucceeded", succeeded);
+        if (attempt != default)
         {
-            json.WriteStartObject();
-            json.WriteString("name", settings.Name);
-            json.WriteString("protocol", settings.Protocol == ListenerProtocol.Https ? "https" : "http");
-            json.WriteString("endpoint", endpoint.ToString());
-            json.WriteEndObject();
+            json.WriteString("lastReload", attempt);
         }
-
-        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
-    private static void WriteCertificates(Utf8JsonWriter json, EdgeSnapshot snapshot, DateTimeOffset now)
+    private void WriteViewers(Utf8JsonWriter json)
     {
-        json.WriteStartArray("certificates");
-        foreach (var (name, credential) in snapshot.Credentials)
+        json.WriteStartObject("viewers");
+        for (int s = 0; s < Schemes.Length; s++)
         {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteString("key", credential.KeyKind.ToString());
-            json.WriteString("notAfter", credential.NotAfter);
-            json.WriteNumber("daysLeft", (long)(credential.NotAfter - now).TotalDays);
+            var scheme = (EdgeScheme)s;
+            json.WriteStartObject(Schemes[s]);
+            json.WriteNumber("connections", metrics.OpenConnections(scheme));
+            json.WriteNumber("connectionsTotal", metrics.OpenedConnections(scheme));
+            json.WriteNumber("activeRequests", metrics.ActiveRequests(scheme));
+            json.WriteNumber("requestsTotal", metrics.EndedRequests(scheme));
             json.WriteEndObject();
         }
+        json.WriteEndObject();
 
-        json.WriteEndArray();
+        json.WriteStartObject("handshakes");
+        foreach (HandshakeOutcome outcome in Enum.GetValues<HandshakeOutcome>())
+        {
+            long sum = 0;
+            foreach (TlsVersionLabel version in Enum.GetValues<TlsVersionLabel>())
+            {
+                sum += metrics.Handshakes((int)version, (int)outcome);
+            }
+            json.WriteNumber(outcome.ToString().ToLowerInvariant(), sum);
+        }
+        json.WriteEndObject();
+
+        json.WriteStartObject("refusals");
+        string[] reasons = MetricLabels.Of<RefusalReason>();
+        for (int i = 0; i < reasons.Length; i++)
+        {
+            if (metrics.Refused(i) is > 0 and long count)
+            {
+                json.WriteNumber(reasons[i], count);
+            }
+        }
+        json.WriteEndObject();
+    }
+
+    private void WriteCache(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("cache");
+        if (metrics.Sources.Cache?.Invoke() is { } gauges)
+        {
+            json.WriteNumber("entries", gauges.Entries);
+            json.WriteNumber("bytes", gauges.Bytes);
+            json.WriteNumber("capacity", gauges.Capacity);
+            json.WriteNumber("evictions", gauges.Evictions);
+            json.WriteNumber("fills", gauges.Fills);
+        }
+        string[] results = MetricLabels.Of<CacheResult>();
+        json.WriteStartObject("requests");
+        for (int i = 0; i < results.Length; i++)
+        {
+            json.WriteNumber(results[i], metrics.CacheRequests((CacheResult)i));
+        }
+        json.WriteEndObject();
+        if (HitRatio() is { } ratio)
+        {
+            json.WriteNumber("hitRatio", Math.Round(ratio, 4));
+        }
+        json.WriteEndObject();
+    }
+
+    // E-192 counts RefreshHit neither as hit nor as miss; bypassed requests were never the cache's to answer.
+    private double? HitRatio()
+    {
+        double hits = metrics.CacheRequests(CacheResult.Hit) + metrics.CacheRequests(CacheResult.StaleHit) + metrics.CacheRequests(CacheResult.CollapsedHit);
+        double asked = hits + metrics.CacheRequests(CacheResult.Miss);
+        return asked > 0 ? hits / asked : null;
+    }
+
+    private void WriteOrigins(Utf8JsonWriter json)
+    {
+        Dictionary<string, OriginPoolGauges> pools = (metrics.Sources.OriginPools?.Invoke() ?? []).ToDictionary(static pool => pool.Origin, StringComparer.Ordinal);
+        string[] outcomes = MetricLabels.Of<OriginOutcome>();
+        json.WriteStartObject("origins");
+        foreach (OriginMetrics origin in metrics.Origins.OrderBy(static origin => origin.Name, StringComparer.Ordinal))
+        {
+            json.WriteStartObject(origin.Name);
+            json.WriteNumber("connections", origin.OpenConnections);
+            if (pools.TryGetValue(origin.Name, out OriginPoolGauges pool))
+            {
+                json.WriteNumber("idle", pool.Idle);
+                json.WriteNumber("active", pool.Active);
+                json.WriteNumber("waiting", pool.Waiting);
+            }
+            json.WriteStartObject("requests");
+            for (int i = 0; i < outcomes.Length; i++)
+            {
+                json.WriteNumber(outcomes[i], origin.Requests((OriginOutcome)i));
+            }
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
     }
 }

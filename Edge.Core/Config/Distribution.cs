@@ -12,6 +12,7 @@ internal sealed record Distribution
     private const int StackBytes = 512;
 
     private byte[]? _nameBytes;
+    private byte[]? _rootPath;
 
     /// <summary>The operator's name; metrics, logs and invalidations use it.</summary>
     public required string Name { get; init; }
@@ -27,6 +28,9 @@ internal sealed record Distribution
 
     /// <summary>Replaces the path <c>/</c>, and only that (E-166); null: <c>/</c> goes to the origin. Has no leading slash.</summary>
     public required string? DefaultRootObject { get; init; }
+
+    /// <summary>What a request for <c>/</c> asks for: the default root object with its slash, or <c>/</c> itself.</summary>
+    public ReadOnlyMemory<byte> RootPath => _rootPath ??= System.Text.Encoding.ASCII.GetBytes("/" + DefaultRootObject);
 
     /// <summary>The behaviour of last resort.</summary>
     public required CacheBehavior Default { get; init; }

@@ -55,9 +55,6 @@ internal sealed record EdgeLimits
     /// <summary>Time for that, 0 … 60 s; default 2 s (H06).</summary>
     public TimeSpan LingerTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Ranges of one request after coalescing, 1 … 1,000; default 16; more are answered with the whole object (H20).</summary>
-    public int MaxRanges { get; init; } = 16;
-
     /// <summary>1xx responses of an origin to one request, 0 … 100; default 16 (O01).</summary>
     public int MaxInterimResponses { get; init; } = 16;
 

@@ -1,249 +1,205 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Core.Diagnostics;
 
-/// <summary>One line per exchange, formatted on the loop that ends it, written by one task of its own behind a bounded queue.</summary>
-/// <remarks>A slow or broken sink never delays a request (P09, P11): what does not fit is dropped and counted. Thread-safe.</remarks>
+/// <summary>One line per exchange: formatted on the exchange's thread, queued within bounds, written by a thread of its own. A
+/// sink that is slow or broken costs lines, never a request (P09, P11).</summary>
 internal sealed class AccessLog : IAsyncDisposable
 {
-    /// <summary>Lines kept for reuse.</summary>
     private const int PooledLines = 1024;
+    private const int BatchBytes = 64 * 1024;
 
     private readonly AccessLogOptions _options;
-    private readonly Stream? _console;
-    private readonly TimeProvider _time;
+    private readonly IAccessLogSink _sink;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly Channel<AccessLogLine> _queue;
-    private readonly ConcurrentBag<AccessLogLine> _pool = [];
-    private readonly CancellationTokenSource _giveUp = new();
-    private readonly Task _writing;
-    [SuppressMessage("Usage", "CA2213", Justification = "The writing task opens and closes it.")]
-    private Stream? _file;
+    private readonly Channel<Line> _queue;
+    private readonly ConcurrentQueue<Line> _pool = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _queuedBytes;
     private long _written;
     private long _dropped;
-    private int _reopen;
-    private bool _failing;
+    private int _pooled;
+    private volatile bool _reopen;
 
     /// <summary>Starts the writer.</summary>
-    /// <param name="options">Where to and how much.</param>
-    /// <param name="console">Where lines go without a path; not disposed.</param>
-    /// <param name="time">Bounds the last flush.</param>
-    /// <param name="logger">Told when the sink fails and when it recovers.</param>
-    public AccessLog(AccessLogOptions options, Stream console, TimeProvider time, ILogger logger)
+    /// <param name="options">Form and bounds.</param>
+    /// <param name="sink">Where lines go; owned from here on.</param>
+    /// <param name="timeProvider">The clock of the stop time-out.</param>
+    /// <param name="logger">Told once when the sink fails and once when it works again.</param>
+    public AccessLog(AccessLogOptions options, IAccessLogSink sink, TimeProvider timeProvider, ILogger logger)
     {
         _options = options;
-        _console = options.Path is null ? console : null;
-        _time = time;
+        _sink = sink;
+        _timeProvider = timeProvider;
         _logger = logger;
-        _queue = Channel.CreateBounded<AccessLogLine>(new BoundedChannelOptions(options.QueueLines)
-        {
-            SingleReader = true,
-            FullMode = BoundedChannelFullMode.Wait,   // TryWrite then says no, and the line is counted as dropped
-        });
-        _writing = Task.Run(WriteAsync);
+        _queue = Channel.CreateBounded<Line>(new BoundedChannelOptions(options.QueueLines) { SingleReader = true });
+        // A sink may block for as long as it likes; a pool thread may not.
+        new Thread(WriteQueued) { IsBackground = true, Name = "access-log" }.Start();
     }
 
-    /// <summary>Lines handed to the sink.</summary>
+    /// <summary>Starts a log to the file or standard output that <paramref name="options"/> names.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be opened.</exception>
+    public static AccessLog Open(AccessLogOptions options, TimeProvider timeProvider, ILogger logger)
+    {
+        IAccessLogSink sink = options.Path is null ? new StandardOutputSink() : new FileAccessLogSink(options.Path);
+        return new AccessLog(options, sink, timeProvider, logger);
+    }
+
+    /// <summary>Lines the sink took.</summary>
     public long Written => Interlocked.Read(ref _written);
 
-    /// <summary>Lines dropped because the queue was full or the sink failed.</summary>
+    /// <summary>Lines lost: the queue was full, or the sink failed.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Formats <paramref name="entry"/> and queues it. Never waits.</summary>
+    /// <summary>Queues the line of one exchange, or drops and counts it. Never waits. Thread-safe.</summary>
     public void Write(in AccessLogEntry entry)
     {
+        // Dropping before formatting keeps a broken sink cheap.
         if (Interlocked.Read(ref _queuedBytes) >= _options.QueueBytes)
         {
             Interlocked.Increment(ref _dropped);
             return;
         }
-
-        var line = _pool.TryTake(out var pooled) ? pooled : new AccessLogLine();
-        if (_options.Layout == AccessLogLayout.W3c)
-        {
-            W3cAccessLog.Write(line, entry, _options);
-        }
-        else
-        {
-            JsonAccessLog.Write(line, entry, _options);
-        }
-
-        var bytes = line.Buffer.WrittenCount;
-        Interlocked.Add(ref _queuedBytes, bytes);
+        ReadOnlySpan<byte> text = AccessLogFormatter.Current.Format(entry, _options);
+        Line line = Take();
+        line.Set(text);
+        Interlocked.Add(ref _queuedBytes, text.Length);
         if (!_queue.Writer.TryWrite(line))
         {
-            Interlocked.Add(ref _queuedBytes, -bytes);
+            Interlocked.Add(ref _queuedBytes, -text.Length);
             Interlocked.Increment(ref _dropped);
-            Recycle(line);
+            GiveBack(line);
         }
     }
 
-    /// <summary>Lets go of the file and opens it anew before the next line: what log rotation asks for.</summary>
-    public void Reopen() => Volatile.Write(ref _reopen, 1);
+    /// <summary>Has the sink opened again before the next line (SIGHUP, log rotation).</summary>
+    public void Reopen()
+    {
+        _reopen = true;
+        // An empty line wakes the writer, so that a renamed file is let go even when nobody comes.
+        _queue.Writer.TryWrite(Line.Wake);
+    }
 
-    /// <summary>Writes what is queued, within the stop time-out, and closes the file.</summary>
+    /// <summary>Takes no more lines and writes what is queued, for at most <see cref="AccessLogOptions.StopTimeout"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        _giveUp.CancelAfter(_options.StopTimeout);
-        await _writing.ConfigureAwait(false);
-        _giveUp.Dispose();
-        while (_pool.TryTake(out var line))
+        Task first = await Task.WhenAny(_ended.Task, Task.Delay(_options.StopTimeout, _timeProvider)).ConfigureAwait(false);
+        if (first != _ended.Task)
         {
-            line.Dispose();
+            EdgeLog.AccessLogAbandoned(_logger, _queue.Reader.Count);
         }
     }
 
-    private async Task WriteAsync()
+    private void WriteQueued()
     {
-        try
+        var batch = new List<byte>(BatchBytes * 2);
+        bool failing = false;
+        // The only place that blocks, on a thread that exists for it.
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (await _queue.Reader.WaitToReadAsync(_giveUp.Token).ConfigureAwait(false))
+            int lines = TakeBatch(batch);
+            try
             {
-                await WriteBatchAsync().ConfigureAwait(false);
+                if (_reopen)
+                {
+                    _reopen = false;
+                    _sink.Reopen();
+                }
+                if (_options.Layout is AccessLogLayout.W3c && _sink.IsEmpty)
+                {
+                    _sink.Write(W3cAccessLog.Header);
+                }
+                _sink.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch));
+                Interlocked.Add(ref _written, lines);
+                if (failing)
+                {
+                    failing = false;
+                    EdgeLog.AccessLogRecovered(_logger, Dropped);
+                }
+            }
+            catch (IOException exception)
+            {
+                Interlocked.Add(ref _dropped, lines);
+                if (!failing)
+                {
+                    EdgeLog.AccessLogFailed(_logger, exception.Message);
+                }
+                failing = true;
+            }
+            batch.Clear();
+            if (failing)
+            {
+                // A batch may have been cut anywhere: the next line must not be glued to its stump.
+                batch.Add((byte)'\n');
             }
         }
-        catch (OperationCanceledException)
-        {
-            EdgeLog.AccessLogCut(_logger, _queue.Reader.Count);
-        }
-
-        await CloseFileAsync().ConfigureAwait(false);
+        _sink.Dispose();
+        _ended.SetResult();
     }
 
-    private async ValueTask WriteBatchAsync()
+    private int TakeBatch(List<byte> batch)
     {
-        var sink = await SinkAsync().ConfigureAwait(false);
-        while (_queue.Reader.TryRead(out var line))
+        int lines = 0;
+        while (batch.Count < BatchBytes && _queue.Reader.TryRead(out Line? line))
         {
-            Interlocked.Add(ref _queuedBytes, -line.Buffer.WrittenCount);
-            if (sink is null || !await TryAsync(sink, line).ConfigureAwait(false))
+            if (line == Line.Wake)
             {
-                Interlocked.Increment(ref _dropped);
+                continue;
             }
-            else
+            batch.AddRange(line.Text);
+            Interlocked.Add(ref _queuedBytes, -line.Text.Length);
+            GiveBack(line);
+            lines++;
+        }
+        return lines;
+    }
+
+    private Line Take()
+    {
+        if (_pool.TryDequeue(out Line? line))
+        {
+            Interlocked.Decrement(ref _pooled);
+            return line;
+        }
+        return new Line();
+    }
+
+    private void GiveBack(Line line)
+    {
+        if (line.IsUsual && Volatile.Read(ref _pooled) < PooledLines)
+        {
+            Interlocked.Increment(ref _pooled);
+            _pool.Enqueue(line);
+        }
+    }
+
+    private sealed class Line
+    {
+        // A usual line is about 600 bytes.
+        private const int Usual = 2048;
+
+        public static readonly Line Wake = new();
+
+        private byte[] _bytes = [];
+        private int _length;
+
+        public ReadOnlySpan<byte> Text => _bytes.AsSpan(0, _length);
+
+        public bool IsUsual => _bytes.Length <= Usual;
+
+        public void Set(ReadOnlySpan<byte> text)
+        {
+            if (_bytes.Length < text.Length)
             {
-                Interlocked.Increment(ref _written);
+                _bytes = new byte[(text.Length + 255) & ~255];
             }
-
-            Recycle(line);
-        }
-
-        if (sink is not null)
-        {
-            await TryAsync(sink, line: null).ConfigureAwait(false);
-        }
-    }
-
-    // Null flushes.
-    private async ValueTask<bool> TryAsync(Stream sink, AccessLogLine? line)
-    {
-        try
-        {
-            if (line is null)
-            {
-                await sink.FlushAsync(_giveUp.Token).ConfigureAwait(false);
-            }
-            else
-            {
-                await sink.WriteAsync(line.Buffer.WrittenMemory, _giveUp.Token).ConfigureAwait(false);
-            }
-
-            Recovered();
-            return true;
-        }
-        catch (IOException failure)
-        {
-            Failed(failure);
-            return false;
-        }
-    }
-
-    private async ValueTask<Stream?> SinkAsync()
-    {
-        if (_console is not null)
-        {
-            return _console;
-        }
-
-        if (Interlocked.Exchange(ref _reopen, 0) != 0)
-        {
-            await CloseFileAsync().ConfigureAwait(false);
-        }
-
-        if (_file is not null)
-        {
-            return _file;
-        }
-
-        try
-        {
-            _file = new FileStream(_options.Path!, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 64 * 1024);
-            if (_options.Layout == AccessLogLayout.W3c && _file.Length == 0)
-            {
-                _file.Write(W3cAccessLog.Header);
-            }
-
-            return _file;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            Failed(failure);
-            return null;
-        }
-    }
-
-    private async ValueTask CloseFileAsync()
-    {
-        if (_file is null)
-        {
-            return;
-        }
-
-        try
-        {
-            await _file.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (IOException failure)
-        {
-            Failed(failure);
-        }
-
-        _file = null;
-    }
-
-    private void Failed(Exception failure)
-    {
-        if (!_failing)
-        {
-            _failing = true;
-            EdgeLog.AccessLogFailed(_logger, failure.Message);   // once per episode, however many lines are lost
-        }
-    }
-
-    private void Recovered()
-    {
-        if (_failing)
-        {
-            _failing = false;
-            EdgeLog.AccessLogRecovered(_logger, Dropped);
-        }
-    }
-
-    private void Recycle(AccessLogLine line)
-    {
-        line.Reset();
-        if (_pool.Count < PooledLines)
-        {
-            _pool.Add(line);
-        }
-        else
-        {
-            line.Dispose();
+            text.CopyTo(_bytes);
+            _length = text.Length;
         }
     }
 }

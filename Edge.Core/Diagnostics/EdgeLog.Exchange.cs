@@ -1,22 +1,60 @@
+using System.Net;
 using Edge.Core.Transport;
-using Edge.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Core.Diagnostics;
 
-/// <summary>Messages about viewers, exchanges and origins.</summary>
 internal static partial class EdgeLog
 {
-    /// <summary>A viewer's handshake did not succeed; debug, because strangers can cause any number of these.</summary>
-    [LoggerMessage(1201, LogLevel.Debug, "Handshake on {Connection} failed: {Kind}, alert {Side} {Alert}: {Reason}.")]
-    public static partial void HandshakeFailed(
-        ILogger logger, ConnectionId connection, TlsFailureKind kind, AlertSide side, TlsAlert alert, string reason);
+    /// <summary>A connection or request was refused (G9).</summary>
+    [LoggerMessage(1200, LogLevel.Debug, "Connection {Connection} from {Remote}: refused, {Reason}. {Detail}")]
+    public static partial void Refused(ILogger logger, ConnectionId connection, EndPoint? remote, RefusalReason reason, string detail);
+
+    /// <summary>A handshake with a viewer failed.</summary>
+    [LoggerMessage(1201, LogLevel.Debug, "Connection {Connection} from {Remote}: TLS handshake failed, {Cause}.")]
+    public static partial void HandshakeFailed(ILogger logger, ConnectionId connection, EndPoint? remote, string cause);
 
     /// <summary>A defect of ours, kept inside one connection (P18).</summary>
-    [LoggerMessage(1301, LogLevel.Error, "A defect in {Place} ended one exchange. Please report it.")]
+    [LoggerMessage(1203, LogLevel.Error, "A defect in {Place} ended one connection. Please report it.")]
     public static partial void Defect(ILogger logger, string place, Exception exception);
 
     /// <summary>An origin gave no usable answer.</summary>
-    [LoggerMessage(1401, LogLevel.Warning, "Origin {Origin}: {Failure} ({Detail}).")]
-    public static partial void OriginFailed(ILogger logger, string origin, string failure, string detail);
+    [LoggerMessage(1400, LogLevel.Warning, "Origin {Origin}: {Reason} ({Detail}).")]
+    public static partial void OriginFailed(ILogger logger, string origin, string reason, string detail);
+
+    /// <summary>The sink of the access log fails; one line per episode (P09).</summary>
+    [LoggerMessage(1600, LogLevel.Error, "The access log cannot be written: {Error}. Lines are counted and lost.")]
+    public static partial void AccessLogFailed(ILogger logger, string error);
+
+    /// <summary>The sink works again.</summary>
+    [LoggerMessage(1601, LogLevel.Information, "The access log is written again; {Dropped} lines were lost since start.")]
+    public static partial void AccessLogRecovered(ILogger logger, long dropped);
+
+    /// <summary>The sink did not take everything before the stop.</summary>
+    [LoggerMessage(1602, LogLevel.Warning, "The access log did not take {Lines} queued lines before the stop.")]
+    public static partial void AccessLogAbandoned(ILogger logger, int lines);
+
+    /// <summary>The admin endpoint is open.</summary>
+    [LoggerMessage(1610, LogLevel.Information, "Admin endpoint on {EndPoint}.")]
+    public static partial void AdminListening(ILogger logger, EndPoint endPoint);
+
+    /// <summary>A request to the admin endpoint was refused (P12).</summary>
+    [LoggerMessage(1611, LogLevel.Warning, "Admin request from {Remote} refused with {Status}: {Reason}.")]
+    public static partial void AdminRefused(ILogger logger, EndPoint? remote, int status, string reason);
+
+    /// <summary>A defect in an admin route.</summary>
+    [LoggerMessage(1612, LogLevel.Error, "Admin request {Method} {Path} failed.")]
+    public static partial void AdminFault(ILogger logger, string method, string path, Exception exception);
+
+    /// <summary>The watchdog's probe failed: no keep-alive is sent, and systemd restarts the service when it goes on (P06).</summary>
+    [LoggerMessage(1620, LogLevel.Error, "The watchdog probe failed: {Reason}. No keep-alive is sent to systemd.")]
+    public static partial void WatchdogProbeFailed(ILogger logger, string reason);
+
+    /// <summary>The probe passes again.</summary>
+    [LoggerMessage(1621, LogLevel.Information, "The watchdog probe passes again.")]
+    public static partial void WatchdogProbePassed(ILogger logger);
+
+    /// <summary>systemd cannot be told.</summary>
+    [LoggerMessage(1622, LogLevel.Warning, "systemd cannot be notified: {Error}.")]
+    public static partial void NotifyFailed(ILogger logger, System.Net.Sockets.SocketError error);
 }

@@ -80,6 +80,8 @@ internal sealed class EdgeMetrics
 
     internal long ActiveRequests(EdgeScheme scheme) => Difference(scheme, 0, 1);
 
+    internal long EndedRequests(EdgeScheme scheme) => _schemes.Sum(SchemeCell(scheme, 1));
+
     internal long OpenConnections(EdgeScheme scheme) => Difference(scheme, 2, 3);
 
     internal long OpenedConnections(EdgeScheme scheme) => _schemes.Sum(SchemeCell(scheme, 2));

@@ -10,16 +10,16 @@ internal static class JsonAccessLog
     private static readonly JsonEncodedText[] Handshakes = [.. Enum.GetNames<HandshakeKind>().Select(static n => JsonEncodedText.Encode(n))];
     private static readonly JsonEncodedText[] Schemes = [JsonEncodedText.Encode("http"), JsonEncodedText.Encode("https")];
 
-    /// <summary>Appends <paramref name="entry"/> and a line feed to <paramref name="line"/>.</summary>
-    public static void Write(AccessLogLine line, in AccessLogEntry entry, AccessLogOptions options)
+    /// <summary>Appends <paramref name="entry"/> and a line feed to the buffer of <paramref name="formatter"/>.</summary>
+    public static void Write(AccessLogFormatter formatter, in AccessLogEntry entry, AccessLogOptions options)
     {
-        Utf8JsonWriter json = line.Json;
+        Utf8JsonWriter json = formatter.Json;
         json.WriteStartObject();
         json.WriteString("time"u8, entry.Time.UtcDateTime);
         Span<byte> id = stackalloc byte[Transport.ConnectionId.Length];
         entry.Connection.TryFormat(id, out _);
         json.WriteString("connection"u8, id);
-        Text(line, "request"u8, entry.RequestId, options);
+        Text(formatter, "request"u8, entry.RequestId, options);
         if (entry.Client is { } client)
         {
             Span<byte> address = stackalloc byte[64];
@@ -28,82 +28,72 @@ internal static class JsonAccessLog
             json.WriteNumber("clientPort"u8, client.Port);
         }
         json.WriteString("scheme"u8, Schemes[(int)entry.Scheme]);
-        Text(line, "method"u8, entry.Method, options);
-        Text(line, "host"u8, entry.Host, options);
-        Text(line, "path"u8, entry.Path, options);
-        Text(line, "query"u8, entry.Query, options);
-        Text(line, "version"u8, entry.Version, options);
+        Text(formatter, "method"u8, entry.Method, options);
+        Text(formatter, "host"u8, entry.Host, options);
+        Text(formatter, "path"u8, entry.Path, options);
+        Text(formatter, "query"u8, entry.Query, options);
+        Text(formatter, "version"u8, entry.Version, options);
         json.WriteNumber("status"u8, entry.Status);
         json.WriteNumber("bytesIn"u8, entry.BytesReceived);
         json.WriteNumber("bytesOut"u8, entry.BytesSent);
-        WriteResult(line, entry, options);
-        WriteTls(line, entry, options);
+        WriteResult(formatter, entry, options);
+        WriteTls(formatter, entry, options);
         Seconds(json, "duration"u8, entry.Duration);
         Seconds(json, "firstByte"u8, entry.FirstByte);
         Seconds(json, "originDuration"u8, entry.OriginDuration);
         Text(json, "origin"u8, entry.Origin);
         Text(json, "distribution"u8, entry.Distribution);
         Text(json, "reason"u8, entry.Reason);
-        Text(line, "referer"u8, entry.Referer, options);
-        Text(line, "userAgent"u8, entry.UserAgent, options);
+        Text(formatter, "referer"u8, entry.Referer, options);
+        Text(formatter, "userAgent"u8, entry.UserAgent, options);
         if (options.LogCookies)
         {
-            Text(line, "cookie"u8, entry.Cookie, options);
+            Text(formatter, "cookie"u8, entry.Cookie, options);
         }
-        Text(line, "forwardedFor"u8, entry.ForwardedFor, options);
-        Text(line, "contentType"u8, entry.ContentType, options);
+        Text(formatter, "forwardedFor"u8, entry.ForwardedFor, options);
+        Text(formatter, "contentType"u8, entry.ContentType, options);
         Number(json, "contentLength"u8, entry.ContentLength);
         Number(json, "rangeStart"u8, entry.Range?.First);
         Number(json, "rangeEnd"u8, entry.Range?.Last);
         Text(json, "edgeLocation"u8, options.EdgeLocation);
         json.WriteEndObject();
         json.Flush();
-        line.Buffer.GetSpan(1)[0] = (byte)'\n';
-        line.Buffer.Advance(1);
+        formatter.Buffer.GetSpan(1)[0] = (byte)'\n';
+        formatter.Buffer.Advance(1);
     }
 
-    private static void WriteResult(AccessLogLine line, in AccessLogEntry entry, AccessLogOptions options)
+    private static void WriteResult(AccessLogFormatter formatter, in AccessLogEntry entry, AccessLogOptions options)
     {
-        line.Json.WriteString("result"u8, Results[(int)entry.Result]);
+        formatter.Json.WriteString("result"u8, Results[(int)entry.Result]);
         if (entry.ResponseResult != entry.Result)
         {
-            line.Json.WriteString("responseResult"u8, Results[(int)entry.ResponseResult]);
+            formatter.Json.WriteString("responseResult"u8, Results[(int)entry.ResponseResult]);
         }
         if (entry.Detailed is not DetailedResultType.AsResult)
         {
-            line.Json.WriteString("detailedResult"u8, Details[(int)entry.Detailed]);
+            formatter.Json.WriteString("detailedResult"u8, Details[(int)entry.Detailed]);
         }
-        Text(line, "cacheStatus"u8, entry.CacheStatus, options);
+        Text(formatter, "cacheStatus"u8, entry.CacheStatus, options);
     }
 
-    private static void WriteTls(AccessLogLine line, in AccessLogEntry entry, AccessLogOptions options)
+    private static void WriteTls(AccessLogFormatter formatter, in AccessLogEntry entry, AccessLogOptions options)
     {
-        Text(line.Json, "tlsVersion"u8, entry.TlsVersion);
-        Text(line.Json, "tlsSuite"u8, entry.TlsSuite);
-        Text(line, "sni"u8, entry.ServerName, options);
+        Text(formatter.Json, "tlsVersion"u8, entry.TlsVersion);
+        Text(formatter.Json, "tlsSuite"u8, entry.TlsSuite);
+        Text(formatter, "sni"u8, entry.ServerName, options);
         if (entry.Handshake is not HandshakeKind.None)
         {
-            line.Json.WriteString("handshake"u8, Handshakes[(int)entry.Handshake]);
+            formatter.Json.WriteString("handshake"u8, Handshakes[(int)entry.Handshake]);
         }
     }
 
     // Bytes from the network.
-    private static void Text(AccessLogLine line, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, AccessLogOptions options)
+    private static void Text(AccessLogFormatter formatter, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, AccessLogOptions options)
     {
-        if (value.IsEmpty)
+        if (!value.IsEmpty)
         {
-            return;
+            formatter.Json.WriteString(name, formatter.Clean(value, options.MaxFieldBytes));
         }
-        if (value.Length > options.MaxFieldBytes)
-        {
-            value = value[..options.MaxFieldBytes];
-        }
-        if (!LogText.IsPlain(value))
-        {
-            Span<byte> scratch = line.EnsureScratch(value.Length * LogText.MaxExpansion);
-            value = scratch[..LogText.Escape(value, scratch)];
-        }
-        line.Json.WriteString(name, value);
     }
 
     // Constants of ours and names from the configuration.

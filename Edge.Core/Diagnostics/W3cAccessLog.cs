@@ -18,10 +18,10 @@ internal static class W3cAccessLog
     public static ReadOnlySpan<byte> Header =>
         "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end distribution-tenant-id connection-id\n"u8;
 
-    /// <summary>Appends <paramref name="entry"/> and a line feed to <paramref name="line"/>.</summary>
-    public static void Write(AccessLogLine line, in AccessLogEntry entry, AccessLogOptions options)
+    /// <summary>Appends <paramref name="entry"/> and a line feed to <paramref name="buffer"/>.</summary>
+    public static void Write(ArrayBufferWriter<byte> buffer, in AccessLogEntry entry, AccessLogOptions options)
     {
-        var w = new Writer(line.Buffer, options.MaxFieldBytes);
+        var w = new Writer(buffer, options.MaxFieldBytes);
         DateTime time = entry.Time.UtcDateTime;
         w.Date(time);
         w.Time(time);
@@ -106,7 +106,11 @@ internal static class W3cAccessLog
             Text(text[..length]);
         }
 
-        public void Text(string? value) => Text(value is null ? default : Encoding.UTF8.GetBytes(value));
+        public void Text(string? value)
+        {
+            Span<byte> utf8 = stackalloc byte[256];
+            Text(Encoding.UTF8.TryGetBytes(value, utf8, out int length) ? utf8[..length] : Encoding.UTF8.GetBytes(value ?? ""));
+        }
 
         public void Text(scoped ReadOnlySpan<byte> value)
         {

@@ -33,7 +33,7 @@ internal static class CacheAnswer
             case FreshnessVerdict.Revalidate:
                 return FetchAsync(exchange, stored, CacheForward.Stale, lookup.Vary);
             case FreshnessVerdict.StaleWhileRevalidate:
-                RefreshBehind(exchange, stored);
+                RefreshBehind(exchange, stored, lookup.Vary);
                 break;
             default:
                 break;
@@ -170,9 +170,9 @@ internal static class CacheAnswer
         return EdgeAnswers.FailAsync(exchange, status, reason, new CacheStatusMember { Forward = forward });
     }
 
-    private static void RefreshBehind(ExchangeContext exchange, StoredResponse stale)
+    private static void RefreshBehind(ExchangeContext exchange, StoredResponse stale, VaryRule? vary)
     {
-        var join = exchange.Services.Fills.JoinRefresh(exchange.CacheKey, exchange.Request.Fields, OptionsFor(exchange, null));
+        var join = exchange.Services.Fills.JoinRefresh(exchange.CacheKey, exchange.Request.Fields, OptionsFor(exchange, vary));
         if (join.Role != FillRole.Underway)
         {
             OriginFetch.Start(exchange, join.Fill!, stale);

@@ -28,6 +28,9 @@ internal sealed class ExchangeContext(EdgeServices services, EdgeRequest request
     /// <summary>The site, once routed.</summary>
     public Distribution? Distribution { get; set; }
 
+    /// <summary>The path that is matched, keyed and sent on: the viewer's, with the default root object in the place of <c>/</c> (E-166).</summary>
+    public ReadOnlySpan<byte> Path => request.Path.Length == 1 && request.Path[0] == (byte)'/' ? Distribution!.RootPath.Span : request.Path;
+
     /// <summary>The behaviour, once routed.</summary>
     public CacheBehavior? Behavior { get; set; }
 
@@ -70,7 +73,7 @@ internal sealed class ExchangeContext(EdgeServices services, EdgeRequest request
         {
             Site = Distribution!.NameBytes.Span,
             Host = request.Host,
-            Path = request.Path,
+            Path = Path,
             Query = request.Query,
             HasQuery = request.Facts.HasQuery,
             Method = method,

@@ -16,7 +16,7 @@ internal sealed class OriginFetch
 {
     private readonly EdgeServices _services;
     private readonly CachePolicy _policy;
-    private readonly Http1Limits _limits;
+    private readonly EdgeLimits _limits;
     private readonly StorageRequest _request;
     private StoredResponse? _stale;
     private readonly Target[] _targets;
@@ -26,7 +26,7 @@ internal sealed class OriginFetch
     {
         _services = exchange.Services;
         _policy = exchange.Behavior!.CachePolicy;
-        _limits = exchange.Snapshot.Limits.Http1;
+        _limits = exchange.Snapshot.Limits;
         _stale = stale;
         _origin = exchange.Behavior.Origin;
         _request = StorageRequest.From(CacheMethod.Get, exchange.Request.Fields, _policy);
@@ -233,8 +233,8 @@ internal sealed class OriginFetch
         }
 
         var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, origin.Fields, _policy, now);
-        var decision = Storability.Decide(_request, _stale.Status, fields, _policy, requestTime, now);
-        fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata));
+        var decision = Storability.DecideFreshened(_request, _stale.Status, fields, origin.Fields, _policy, requestTime, now);
+        fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata), decision);
     }
 
     // RFC 5861 §4, E-135: a stale copy answers for a failing origin, and the next attempt waits a little.

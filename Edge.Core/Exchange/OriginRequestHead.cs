@@ -32,7 +32,7 @@ internal static class OriginRequestHead
         var request = exchange.Request;
         var behavior = exchange.Behavior!;
         var head = new Http1HeadWriter(output);
-        var target = ArrayPool<byte>.Shared.Rent(origin.OriginPath.Length + request.Path.Length + request.Query.Length + exchange.Key.Query.Length + 1);
+        var target = ArrayPool<byte>.Shared.Rent(origin.OriginPath.Length + exchange.Path.Length + request.Query.Length + exchange.Key.Query.Length + 1);
         try
         {
             head.RequestLine(request.MethodText, target.AsSpan(0, WriteTarget(target, exchange, origin)));
@@ -72,8 +72,8 @@ internal static class OriginRequestHead
     {
         var request = exchange.Request;
         var length = Encoding.ASCII.GetBytes(origin.OriginPath, target);
-        request.Path.CopyTo(target[length..]);
-        length += request.Path.Length;
+        exchange.Path.CopyTo(target[length..]);
+        length += exchange.Path.Length;
 
         // C03: under a policy that selects parameters, what is keyed is exactly what is sent.
         var keyed = exchange.Behavior!.OriginRequestPolicy == OriginRequestPolicy.Minimal && exchange.HasKey;

@@ -55,7 +55,7 @@ internal static class PassAnswer
         var answer = await exchange.Services.Origins.SendAsync(
             key,
             new OriginRequest(head.WrittenMemory, request.Method, request.HasBody ? exchange.Content : null),
-            exchange.Snapshot.Limits.Http1,
+            exchange.Snapshot.Limits,
             exchange.Services.Stopping).ConfigureAwait(false);
         if (answer.Exchange is null && !exchange.Content.ViewerFailed)
         {

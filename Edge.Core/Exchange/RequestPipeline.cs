@@ -60,7 +60,7 @@ internal static class RequestPipeline
         }
 
         exchange.Distribution = distribution;
-        exchange.Behavior = distribution.Match(request.Path);
+        exchange.Behavior = distribution.Match(exchange.Path);
         return null;
     }
 

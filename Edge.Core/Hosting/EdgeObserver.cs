@@ -89,7 +89,7 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
 
         if (logger.IsEnabled(LogLevel.Debug))
         {
-            EdgeLog.HandshakeFailed(logger, connection.Id, failure.Kind, failure.AlertSide, failure.Alert, failure.Reason);
+            EdgeLog.HandshakeFailed(logger, connection.Id, connection.RemoteEndPoint, $"{failure.Reason} ({failure.AlertSide} {failure.Alert})");
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Text.Json;
 using Edge.Core.Admin;
 using Edge.Core.Config;
 using Edge.Core.Diagnostics;
@@ -15,6 +15,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
     private readonly EdgeProcessOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly ServiceNotifier _notifier;
     private readonly EdgeMetrics _metrics = new();
     private readonly ReadinessState _readiness = new();
     private readonly PinnedBlockPool _pool = new();
@@ -32,6 +33,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         _options = options;
         _logger = logger;
         _time = time;
+        _notifier = new ServiceNotifier(options.Notifier, time, logger);
     }
 
     /// <summary>The server, once started.</summary>
@@ -43,7 +45,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         var snapshot = _options.Snapshot;
         _accessLog = snapshot.AccessLog.Format == AccessLogFormat.Off
             ? null
-            : new AccessLog(OptionsOf(snapshot.AccessLog), _options.LogStream, _time, _logger);
+            : AccessLog.Open(OptionsOf(snapshot.AccessLog), _time, _logger);
         var observer = new EdgeObserver(_metrics, _accessLog, _logger, _time);
         _server = new EdgeServer(snapshot, new EdgeServerOptions
         {
@@ -51,7 +53,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
             Logger = _logger,
             Time = _time,
             Pool = _pool,
-            Inherited = ListenSockets.Take(),
+            Inherited = _options.Sockets,
         });
         _server.Start();
         StartAdmin(snapshot);
@@ -64,9 +66,12 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
 
         await _options.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
         _metrics.Sources.Config.Applied(_time.GetUtcNow());
-        _readiness.SetReady();
-        _options.Notifier.Ready("serving");
-        _watchdog = _options.Notifier.RunWatchdogAsync(_server.ProbeAsync, () => EdgeLog.ProbeFailed(_logger), _watchdogStop.Token);
+        _readiness.Set(Readiness.Ready, "serving");
+        _notifier.Ready("serving");
+        if (_notifier.IsEnabled && _options.WatchdogInterval is { } interval)
+        {
+            _watchdog = new Watchdog(_notifier, interval, ProbeAsync, _time, _logger).RunAsync(_watchdogStop.Token);
+        }
     }
 
     /// <inheritdoc/>
@@ -77,11 +82,16 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
             return;
         }
 
-        _readiness.SetDraining("stop requested");
-        _options.Notifier.Stopping();
-        EdgeLog.Draining(_logger, _server.ConnectionCount);
+        _readiness.Set(Readiness.Draining, "stop requested");
+        _notifier.Stopping("draining");
+        EdgeLog.Draining(_logger, _server.ConnectionCount, _server.Services.Snapshot.Limits.DrainTimeout.TotalSeconds);
         var broken = await _server.DrainAsync(_force.Token).ConfigureAwait(false);
-        EdgeLog.Drained(_logger, broken);
+        if (broken > 0)
+        {
+            EdgeLog.DrainDeadline(_logger, broken);
+        }
+
+        EdgeLog.Stopped(_logger);
     }
 
     /// <summary>The second signal: whatever still runs is broken off.</summary>
@@ -97,18 +107,19 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
 
         try
         {
-            _options.Notifier.Reloading();
+            _notifier.Reloading();
             var refusal = await TryReloadAsync(_server).ConfigureAwait(false);
             if (refusal is null)
             {
                 _metrics.Sources.Config.Applied(_time.GetUtcNow());
+                EdgeLog.ConfigApplied(_logger, _metrics.Sources.Config.Read().Generation);
             }
             else
             {
                 _metrics.Sources.Config.Refused(_time.GetUtcNow());
             }
 
-            _options.Notifier.Ready(refusal ?? "serving, configuration reloaded");
+            _notifier.Ready(refusal ?? "serving, configuration reloaded");
         }
         finally
         {
@@ -155,29 +166,30 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         {
             foreach (var error in load.Errors)
             {
-                EdgeLog.ReloadRefused(_logger, error.ToString());
+                EdgeLog.ConfigError(_logger, error.ToString());
             }
 
+            EdgeLog.ConfigRefused(_logger, load.Errors.Length);
             return $"reload refused: {load.Errors.Length} errors, the old configuration serves on";
         }
 
         foreach (var warning in load.Warnings)
         {
-            EdgeLog.ConfigurationWarning(_logger, warning.ToString());
+            EdgeLog.ConfigWarning(_logger, warning.ToString());
         }
 
         try
         {
             await server.ReloadAsync(snapshot).ConfigureAwait(false);
         }
-        catch (SocketException failure)
+        catch (ListenException failure)
         {
-            EdgeLog.ReloadRefused(_logger, failure.Message);
+            EdgeLog.ConfigError(_logger, failure.Message);
+            EdgeLog.ConfigRefused(_logger, 1);
             return "reload refused: a listener cannot be bound, the old configuration serves on";
         }
 
         _accessLog?.Reopen();
-        EdgeLog.ReloadApplied(_logger);
         return null;
     }
 
@@ -188,8 +200,45 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
             return;
         }
 
-        var routes = AdminRoutes.Create(_readiness, new MetricsExposition(_metrics), StatusReport.For(_server!, _readiness, _time));
-        _admin = AdminServer.Start(settings.Endpoint, routes, _pool, _server!.Heartbeat, _time, _logger);
+        var status = new StatusReport(_readiness, _metrics, _time) { More = WriteServerStatus };
+        _admin = AdminServer.Bind(
+            settings.Endpoint.ToEndPoint(), StandardRoutes.Create(_readiness, new MetricsExposition(_metrics), status), new AdminOptions(),
+            _server!.Heartbeat, _pool, _time, _logger);
+        _admin.Start();
+    }
+
+    private async ValueTask<string?> ProbeAsync(CancellationToken cancel) =>
+        await Server.ProbeAsync(cancel).ConfigureAwait(false) ? null : "the data path gave no answer";
+
+    // Listeners, sites and certificates: names and numbers, no secrets (P03).
+    private void WriteServerStatus(Utf8JsonWriter json)
+    {
+        var snapshot = Server.Services.Snapshot;
+        json.WriteStartArray("listeners");
+        foreach (var (settings, endpoint) in Server.Endpoints)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", settings.Name);
+            json.WriteString("protocol", settings.Protocol == ListenerProtocol.Https ? "https" : "http");
+            json.WriteString("endpoint", endpoint.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("distributions");
+        foreach (var distribution in snapshot.Distributions)
+        {
+            json.WriteStringValue(distribution.Name);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("certificates");
+        foreach (var (name, credential) in snapshot.Credentials)
+        {
+            json.WriteString(name, credential.NotAfter);
+        }
+
+        json.WriteEndObject();
     }
 
     private void FillMetricSources(EdgeServer server)

@@ -1,5 +1,6 @@
 using Edge.Core.Config;
 using Edge.Core.Systemd;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Edge.Core.Hosting;
 
@@ -15,9 +16,12 @@ internal sealed record EdgeProcessOptions
     /// <summary>Where the <c>listening</c> lines go.</summary>
     public required TextWriter Output { get; init; }
 
-    /// <summary>Where the access log goes with path <c>-</c>.</summary>
-    public required Stream LogStream { get; init; }
+    /// <summary>Listening sockets that systemd passed.</summary>
+    public required ListenSockets Sockets { get; init; }
+
+    /// <summary>How often systemd wants to hear that all is well; null: never.</summary>
+    public TimeSpan? WatchdogInterval { get; init; }
 
     /// <summary>Tells systemd, if it is there.</summary>
-    public required ServiceNotifier Notifier { get; init; }
+    public required ISystemdNotifier Notifier { get; init; }
 }

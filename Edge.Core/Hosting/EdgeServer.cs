@@ -113,7 +113,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
     }
 
     /// <summary>Binds every listener and begins to accept.</summary>
-    /// <exception cref="SocketException">An address cannot be bound; nothing stays bound.</exception>
+    /// <exception cref="ListenException">An address cannot be bound; nothing stays bound.</exception>
     public void Start()
     {
         var added = Bind(Services.Snapshot.Listeners);
@@ -131,7 +131,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
     }
 
     /// <summary>Puts other rules in the place of the present ones: listeners first, then one write for everything else.</summary>
-    /// <exception cref="SocketException">A new address cannot be bound; the old rules stay.</exception>
+    /// <exception cref="ListenException">A new address cannot be bound; the old rules stay.</exception>
     public async Task ReloadAsync(EdgeSnapshot snapshot)
     {
         List<RunningListener> removed;
@@ -273,7 +273,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         {
             foreach (var settings in wanted)
             {
-                bound.Add(new RunningListener(settings, Open(settings), this));
+                bound.AddRange(Open(settings).Select(transport => new RunningListener(settings, transport, this)));
             }
 
             return bound;
@@ -289,12 +289,26 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         }
     }
 
-    private SocketListener Open(ListenerSettings settings)
+    // One listener as a rule; systemd may pass several sockets under one name (an address of each family).
+    private SocketListener[] Open(ListenerSettings settings)
     {
         var options = new ListenerOptions { Backlog = Services.Snapshot.Limits.AcceptBacklog, Transport = _options.Transport };
-        return _options.Inherited.Remove(settings.Name, out var socket)
-            ? SocketListener.Adopt(socket, _options.Pool, options, _options.Time, _options.Logger)
-            : SocketListener.Bind(settings.Endpoint.ToEndPoint(), _options.Pool, options, _options.Time, _options.Logger);
+        var passed = _options.Inherited?.Take(settings.Name) ?? [];
+        return passed.Count > 0
+            ? [.. passed.Select(socket => SocketListener.Adopt(socket, _options.Pool, options, _options.Time, _options.Logger))]
+            : [Bind(settings, options)];
+    }
+
+    private SocketListener Bind(ListenerSettings settings, ListenerOptions options)
+    {
+        try
+        {
+            return SocketListener.Bind(settings.Endpoint.ToEndPoint(), _options.Pool, options, _options.Time, _options.Logger);
+        }
+        catch (SocketException cause)
+        {
+            throw new ListenException($"listener {settings.Name} cannot be opened on {settings.Endpoint}: {cause.Message}", cause);
+        }
     }
 
     /// <summary>Serves a connection, unless a cap is reached; listeners call it, and so may whoever has connections from elsewhere.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
+using Edge.Core.Systemd;
 using Edge.Core.Transport;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,8 +25,8 @@ internal sealed record EdgeServerOptions
     /// <summary>How connections buffer and schedule.</summary>
     public TransportOptions Transport { get; init; } = TransportOptions.Default;
 
-    /// <summary>Listening sockets passed by systemd, by name; taken out as listeners use them.</summary>
-    public Dictionary<string, Socket> Inherited { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Listening sockets passed by systemd; a listener takes those of its name instead of binding.</summary>
+    public ListenSockets? Inherited { get; init; }
 
     /// <summary>Resolves origin names; null: the system's resolver.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>>? Lookup { get; init; }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Edge.Core.Commands;
 using Edge.Core.Config;
 using Edge.Core.Demo;
@@ -6,6 +5,7 @@ using Edge.Core.Diagnostics;
 using Edge.Core.Systemd;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Core.Hosting;
@@ -54,19 +54,20 @@ internal sealed class ServerRunner : IServerRunner
     private static async Task<int> ServeAsync(
         EdgeSnapshot snapshot, ConfigLoadResult load, Func<ConfigLoadResult> reload, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
+        using var sockets = ListenSockets.FromEnvironment();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "rawedge" });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddSystemdConsole();
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddEdgeConsole(belowSystemd: SystemdHelpers.IsSystemdService());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new EdgeProcessOptions
         {
             Snapshot = snapshot,
             Reload = reload,
             Output = output,
-            LogStream = Console.OpenStandardOutput(),
-            Notifier = ServiceNotifier.FromEnvironment(TimeProvider.System),
+            Sockets = sockets,
+            WatchdogInterval = Watchdog.IntervalFrom(Environment.GetEnvironmentVariable, Environment.ProcessId),
+            Notifier = new SystemdNotifier(),
         });
         builder.Services.AddSingleton<EdgeProcess>();
         builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<EdgeProcess>());
@@ -76,7 +77,7 @@ internal sealed class ServerRunner : IServerRunner
         var logger = host.Services.GetRequiredService<ILogger<EdgeProcess>>();
         foreach (var warning in load.Warnings)
         {
-            EdgeLog.ConfigurationWarning(logger, warning.ToString());
+            EdgeLog.ConfigWarning(logger, warning.ToString());
         }
 
         try
@@ -84,9 +85,9 @@ internal sealed class ServerRunner : IServerRunner
             await host.RunAsync(cancellationToken).ConfigureAwait(false);
             return ExitCodes.Done;
         }
-        catch (SocketException failure)
+        catch (ListenException failure)
         {
-            await error.WriteLineAsync($"rawedge: cannot listen: {failure.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync($"rawedge: {failure.Message}").ConfigureAwait(false);
             return ExitCodes.Failed;
         }
     }

@@ -1,3 +1,4 @@
+using Edge.Core.Config;
 using Edge.Http1;
 
 namespace Edge.Core.Origin;
@@ -10,7 +11,7 @@ internal sealed class OriginClient(OriginPools pools)
 {
     /// <summary>Sends <paramref name="request"/> and waits for the final head.</summary>
     /// <returns>An exchange that the caller disposes, or a failure. Never throws on peer input; a cancelled token gives <see cref="OriginFailure.Abandoned"/>.</returns>
-    public async ValueTask<OriginAnswer> SendAsync(OriginPoolKey target, OriginRequest request, Http1Limits limits, CancellationToken cancel)
+    public async ValueTask<OriginAnswer> SendAsync(OriginPoolKey target, OriginRequest request, EdgeLimits limits, CancellationToken cancel)
     {
         var pool = pools.For(target);
         var reuse = true;

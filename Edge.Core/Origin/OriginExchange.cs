@@ -1,4 +1,5 @@
 using System.Buffers;
+using Edge.Core.Config;
 using Edge.Core.Exchange;
 using Edge.Http1;
 using Edge.Http1.Framing;
@@ -10,12 +11,10 @@ namespace Edge.Core.Origin;
 /// <remarks>One owner, one await at a time. Whatever happens, <see cref="DisposeAsync"/> gives the connection back exactly once.</remarks>
 internal sealed class OriginExchange : IAsyncDisposable
 {
-    /// <summary>Interim responses that an origin may send before the final one: 16 (abuse list §2).</summary>
-    private const int MaxInterimResponses = 16;
-
     private readonly OriginPool _pool;
     private readonly OriginConnection _connection;
     private readonly Http1Limits _limits;
+    private readonly int _maxInterimResponses;
     private readonly BodyReader _body;
     private readonly TimeSpan _responseTimeout;
     private IRequestBody? _requestBody;
@@ -23,12 +22,13 @@ internal sealed class OriginExchange : IAsyncDisposable
     private bool _disposed;
     private bool _faulty;
 
-    public OriginExchange(OriginPool pool, OriginConnection connection, Http1Limits limits)
+    public OriginExchange(OriginPool pool, OriginConnection connection, EdgeLimits limits)
     {
         _pool = pool;
         _connection = connection;
-        _limits = limits;
-        _body = new BodyReader(connection.Input, limits);
+        _limits = limits.Http1;
+        _maxInterimResponses = limits.MaxInterimResponses;
+        _body = new BodyReader(connection.Input, limits.Http1);
         _responseTimeout = pool.Target.Origin.ResponseTimeout;
     }
 
@@ -160,7 +160,7 @@ internal sealed class OriginExchange : IAsyncDisposable
 
     private async ValueTask<OriginFailure> ReadFinalHeadAsync(bool requestWasHead, CancellationToken cancel)
     {
-        for (var interim = 0; interim <= MaxInterimResponses; interim++)
+        for (var interim = 0; interim <= _maxInterimResponses; interim++)
         {
             var failure = await ReadHeadAsync(requestWasHead, cancel).ConfigureAwait(false);
             if (failure != OriginFailure.None)

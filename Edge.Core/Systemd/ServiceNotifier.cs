@@ -1,97 +1,55 @@
 using System.Globalization;
+using System.Net.Sockets;
+using Edge.Core.Diagnostics;
 using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
 
 namespace Edge.Core.Systemd;
 
-/// <summary>Tells the service manager how the process is doing (sd_notify(3)); says nothing where there is none.</summary>
-internal sealed class ServiceNotifier
+/// <summary>Tells systemd how the service is (sd_notify(3)). Does nothing when nobody listens, that is without NOTIFY_SOCKET.</summary>
+/// <remarks>Thread-safe. A datagram that cannot be sent is logged and forgotten: the service goes on without its supervisor.</remarks>
+internal sealed class ServiceNotifier(ISystemdNotifier notifier, TimeProvider timeProvider, ILogger logger)
 {
-    private readonly SystemdNotifier _notifier;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan? _watchdogInterval;
+    /// <summary>True below systemd.</summary>
+    public bool IsEnabled => notifier.IsEnabled;
 
-    private ServiceNotifier(SystemdNotifier notifier, TimeProvider time, TimeSpan? watchdogInterval)
+    /// <summary>Start-up is complete, or a reload is: <c>READY=1</c>.</summary>
+    public void Ready(string status) => Notify($"READY=1\nSTATUS={OneLine(status)}");
+
+    /// <summary>A reload begins: <c>RELOADING=1</c> with the monotonic time that Type=notify-reload asks for. Call <see cref="Ready"/> when it
+    /// ended, whether or not the new configuration was taken.</summary>
+    public void Reloading() => Notify(string.Create(CultureInfo.InvariantCulture,
+        $"RELOADING=1\nMONOTONIC_USEC={MonotonicMicroseconds()}\nSTATUS=Reloading"));
+
+    /// <summary>The service begins to stop: <c>STOPPING=1</c>.</summary>
+    public void Stopping(string status) => Notify($"STOPPING=1\nSTATUS={OneLine(status)}");
+
+    /// <summary>One line for <c>systemctl status</c>.</summary>
+    public void Status(string status) => Notify($"STATUS={OneLine(status)}");
+
+    /// <summary>The service is alive: <c>WATCHDOG=1</c>. See <see cref="Watchdog"/>.</summary>
+    public void KeepAlive() => Notify("WATCHDOG=1");
+
+    private void Notify(string state)
     {
-        _notifier = notifier;
-        _time = time;
-        _watchdogInterval = watchdogInterval;
-    }
-
-    /// <summary>A notifier for NOTIFY_SOCKET and WATCHDOG_USEC of this process, if they are set.</summary>
-    public static ServiceNotifier FromEnvironment(TimeProvider time)
-    {
-        // Half of the time that is granted, as sd_watchdog_enabled(3) recommends.
-        var microseconds = long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), CultureInfo.InvariantCulture, out var n) && n > 0 ? n : 0;
-        return new ServiceNotifier(new SystemdNotifier(), time, microseconds == 0 ? null : TimeSpan.FromMicroseconds(microseconds / 2.0));
-    }
-
-    /// <summary>Whether anybody listens.</summary>
-    public bool IsEnabled => _notifier.IsEnabled;
-
-    /// <summary>READY=1, also after a reload.</summary>
-    public void Ready(string status) => Send($"READY=1\nSTATUS={status}");
-
-    /// <summary>RELOADING=1, with the time that Type=notify-reload asks for.</summary>
-    public void Reloading()
-    {
-        var microseconds = (long)_time.GetElapsedTime(0, _time.GetTimestamp()).TotalMicroseconds;
-        Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={microseconds}\nSTATUS=reloading"));
-    }
-
-    /// <summary>STOPPING=1.</summary>
-    public void Stopping() => Send("STOPPING=1\nSTATUS=draining");
-
-    /// <summary>WATCHDOG=1 at half the granted time, each time only after <paramref name="probe"/> passed (P06). Ends with the token.</summary>
-    /// <param name="probe">Asks the real data path; its token fires when it takes longer than the interval.</param>
-    /// <param name="onFailure">Told when a probe did not pass.</param>
-    /// <param name="stop">Ends the loop, without an exception.</param>
-    public async Task RunWatchdogAsync(Func<CancellationToken, Task<bool>> probe, Action onFailure, CancellationToken stop)
-    {
-        if (_watchdogInterval is not { } interval || !IsEnabled)
+        if (!notifier.IsEnabled)
         {
             return;
         }
-
-        using var timer = new PeriodicTimer(interval, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
-            {
-                if (await PassesAsync(probe, interval, stop).ConfigureAwait(false))
-                {
-                    Send("WATCHDOG=1");
-                }
-                else
-                {
-                    onFailure();
-                }
-            }
+            notifier.Notify(new ServiceState(state));
         }
-        catch (OperationCanceledException)
+        catch (SocketException exception)
         {
-            // Stopped.
+            EdgeLog.NotifyFailed(logger, exception.SocketErrorCode);
         }
     }
 
-    private async ValueTask<bool> PassesAsync(Func<CancellationToken, Task<bool>> probe, TimeSpan patience, CancellationToken stop)
-    {
-        using var deadline = new CancellationTokenSource(patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
-        try
-        {
-            return await probe(either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
+    // On Linux the high-resolution timestamp is CLOCK_MONOTONIC, the clock systemd compares with.
+    private long MonotonicMicroseconds() =>
+        (long)((Int128)timeProvider.GetTimestamp() * 1_000_000 / timeProvider.TimestampFrequency);
 
-    private void Send(string state)
-    {
-        if (_notifier.IsEnabled)
-        {
-            _notifier.Notify(new ServiceState(state));
-        }
-    }
+    // A line feed would begin a new assignment.
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -8,6 +8,9 @@ namespace Edge.Core.Transport;
 /// <remarks>Each direction is moved by a pump that plays the network: it may cut the stream into pieces, and it sees aborts.</remarks>
 internal sealed class InMemoryConnection : TransportConnection
 {
+    // What is on the way at a time, like a socket buffer: without a bound one long write would never wait.
+    private const int WireCapacity = 64 * 1024;
+
     private readonly Pipe _input;
     private readonly Pipe _output;
     private InMemoryConnection? _peer;
@@ -119,7 +122,7 @@ internal sealed class InMemoryConnection : TransportConnection
                 reader.AdvanceTo(read.Buffer.Start);
                 break;
             }
-            ReadOnlySequence<byte> piece = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, segmentSize));
+            ReadOnlySequence<byte> piece = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, Math.Min(segmentSize, WireCapacity)));
             foreach (ReadOnlyMemory<byte> memory in piece)
             {
                 writer.Write(memory.Span);

@@ -49,13 +49,21 @@ internal static class SocketBinder
     [SuppressMessage("Reliability", "CA2000", Justification = "the socket owns the handle")]
     public static Socket Adopt(int descriptor)
     {
-        var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
-        if (socket.SocketType is SocketType.Stream && socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is 1)
+        var handle = new SafeSocketHandle(descriptor, ownsHandle: true);
+        try
         {
-            return socket;
+            var socket = new Socket(handle);
+            if (socket.SocketType is SocketType.Stream && socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is 1)
+            {
+                return socket;
+            }
+            throw new SocketException((int)SocketError.OperationNotSupported);
         }
-        socket.Dispose();
-        throw new SocketException((int)SocketError.OperationNotSupported);
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
     }
 
     // A file nobody answers on belongs to a process that was killed. One that answers is somebody's: bind will say so.

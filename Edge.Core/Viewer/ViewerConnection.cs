@@ -207,6 +207,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     {
         Policy = site?.SecurityPolicy ?? snapshot.Distributions[0].SecurityPolicy,
         Credentials = credentials,
+        ApplicationProtocols = ["http/1.1", "http/1.0"],   // both registered (RFC 7301 §6), and both are spoken
         Limits = snapshot.Limits.Tls,
         Pool = _services.Pool,
     };

@@ -95,6 +95,8 @@ internal sealed class ConnectionLifeTests
         var second = await viewer.ReadResponseAsync();
 
         Assert.That((first.Status, second.Status), Is.EqualTo((status, 403)));
+        await viewer.DisposeAsync();
+        await edge.UntilAsync(() => edge.Server.ConnectionCount == 0);
         Assert.That(edge.Log.Exchanges, Has.Count.EqualTo(2), "two requests, not three");
     }
 

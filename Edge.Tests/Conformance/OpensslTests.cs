@@ -96,6 +96,18 @@ internal sealed class OpensslTests
     }
 
     [Test]
+    public async Task Curl_SpeaksHttp10_WhichItAlsoNamesInAlpn()
+    {
+        var result = await Tool.RunAsync("curl",
+        [
+            "-sS", "-0", "-i", "--cacert", _edge.CaFile, "--resolve", $"www.example.com:{_edge.Https.Port}:127.0.0.1",
+            $"https://www.example.com:{_edge.Https.Port}/x",
+        ]);
+
+        Assert.That(result.Output, Does.StartWith("HTTP/1.1 502").And.Contain("Connection: close"), result.All);
+    }
+
+    [Test]
     public async Task Curl_GetsAPage_OverEachVersion()
     {
         foreach (var version in new[] { "1.2", "1.3" })

@@ -13,7 +13,8 @@ internal sealed record CertificateNames
     /// <summary>Addresses of the SAN extension.</summary>
     public required ImmutableArray<IPAddress> Addresses { get; init; }
 
-    /// <summary>The common name, lower case; looked at only when there is no SAN extension, and only for origins (E-55).</summary>
+    /// <summary>The common name, lower case; looked at only when there is no SAN extension, and only for origins
+    /// (E-55).</summary>
     public string? CommonName { get; init; }
 
     /// <summary>Whether the certificate has a SAN extension.</summary>
@@ -68,7 +69,8 @@ internal sealed record CertificateNames
         return HasSan ? DnsNames.Any(pattern => MatchesPattern(pattern, wanted)) : CommonName is not null && MatchesPattern(CommonName, wanted);
     }
 
-    /// <summary><c>*.example.com</c> covers one label: <c>a.example.com</c>, neither <c>example.com</c> nor <c>a.b.example.com</c> (E-23).</summary>
+    /// <summary><c>*.example.com</c> covers one label: <c>a.example.com</c>, neither <c>example.com</c> nor
+    /// <c>a.b.example.com</c> (E-23).</summary>
     public static bool MatchesPattern(string pattern, string name)
     {
         if (!pattern.StartsWith("*.", StringComparison.Ordinal))

@@ -33,7 +33,8 @@ public sealed class CertificateStore
 
     /// <summary>The credentials for a name from <see cref="Records.ClientHelloInfo.ServerName"/>.</summary>
     /// <param name="serverName">Lower case; null when the client sent none.</param>
-    /// <returns>An exact name before a wildcard of one label (E-23); null: refuse with <see cref="TlsAlert.UnrecognizedName"/>.</returns>
+    /// <returns>An exact name before a wildcard of one label (E-23); null: refuse with
+    /// <see cref="TlsAlert.UnrecognizedName"/>.</returns>
     public CredentialSet? Find(string? serverName)
     {
         if (serverName is null)

@@ -144,7 +144,9 @@ internal sealed class CredentialLoader(string certificateName, string keyName, D
 
             if (now < certificate.NotBefore)
             {
-                Add(NotYetValid, $"{certificateName}: certificate {i + 1} is not valid before {Day(certificate.NotBefore)}", options.AllowInvalidPeriod);
+                Add(
+                    NotYetValid, $"{certificateName}: certificate {i + 1} is not valid before {Day(certificate.NotBefore)}",
+                    options.AllowInvalidPeriod);
             }
 
             if (X509Checks.HasWeakSignature(certificate) && !X509Checks.IsSelfIssued(certificate))
@@ -154,7 +156,9 @@ internal sealed class CredentialLoader(string certificateName, string keyName, D
 
             if (i + 1 < certificates.Count && !X509Checks.NamesChain(certificate, certificates[i + 1]))
             {
-                Error(ChainOutOfOrder, $"{certificateName}: certificate {i + 1} was not issued by certificate {i + 2}; the leaf comes first, then its issuer");
+                Error(
+                    ChainOutOfOrder,
+                    $"{certificateName}: certificate {i + 1} was not issued by certificate {i + 2}; the leaf comes first, then its issuer");
             }
         }
 

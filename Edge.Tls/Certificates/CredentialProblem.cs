@@ -1,6 +1,7 @@
 namespace Edge.Tls.Certificates;
 
-/// <summary>What can be wrong with a certificate or key on load (T30, E-17 … E-19). A closed list, for messages and metrics.</summary>
+/// <summary>What can be wrong with a certificate or key on load (T30, E-17 … E-19). A closed list, for messages and
+/// metrics.</summary>
 public enum CredentialProblemKind
 {
     /// <summary>A file cannot be read.</summary>
@@ -30,7 +31,8 @@ public enum CredentialProblemKind
     /// <summary>Warning: the chain ends with a self-signed root, which viewers have to have anyway (E-18).</summary>
     RootIncluded,
 
-    /// <summary>An RSA key below 2048 bits, or an ECDSA key on another curve than P-256 and P-384, or another algorithm.</summary>
+    /// <summary>An RSA key below 2048 bits, or an ECDSA key on another curve than P-256 and P-384, or another
+    /// algorithm.</summary>
     UnsupportedKey,
 
     /// <summary>Warning: a certificate is signed with SHA-1, which viewers no longer accept.</summary>

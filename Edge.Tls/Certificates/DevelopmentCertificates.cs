@@ -60,7 +60,8 @@ public sealed class DevelopmentCertificates : IDisposable
 
         using var caKey = _ca.GetECDsaPrivateKey()!;
         using var certificate = request.Create(
-            _ca.SubjectName, X509SignatureGenerator.CreateForECDsa(caKey), _now - Backdate, _now + LeafLifetime, RandomNumberGenerator.GetBytes(16));
+            _ca.SubjectName, X509SignatureGenerator.CreateForECDsa(caKey), _now - Backdate, _now + LeafLifetime,
+            RandomNumberGenerator.GetBytes(16));
         return new(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 

@@ -4,16 +4,20 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Edge.Tls.Certificates;
 
-/// <summary>Decides whether an origin's certificate chain is acceptable. No network is ever touched. Thread-safe; shared by connections.</summary>
+/// <summary>Decides whether an origin's certificate chain is acceptable. No network is ever touched. Thread-safe; shared by
+/// connections.</summary>
 /// <remarks>
 /// 1. Bounds. 2. Every certificate is readable. 3. Order of the wire: certificate n+1 issued certificate n (E-59).
-/// 4. Validity, keys and signatures of what was sent. 5. A path to an anchor through what was sent (signatures, constraints, usage).
+/// 4. Validity, keys and signatures of what was sent. 5. A path to an anchor through what was sent (signatures, constraints,
+/// usage).
 /// 6. Names, last, because comparing is only worth it for a chain that holds (T29).
 /// </remarks>
 public sealed class OriginTrust : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string AnyUsage = "2.5.29.37.0";
+    private const string EllipticCurveKey = "1.2.840.10045.2.1";
+    private const byte ObjectIdentifier = 6;
     private const int MaximumRsaBits = 8192;
 
     private readonly ImmutableArray<X509Certificate2> _anchors;
@@ -169,8 +173,17 @@ public sealed class OriginTrust : IDisposable
             return OriginTrustError.WeakKey;
         }
 
+        // A curve spelled out instead of named makes the verifier compute with what a stranger chose (CVE-2024-29857).
+        if (certificate.PublicKey.Oid.Value == EllipticCurveKey
+            && certificate.PublicKey.EncodedParameters?.RawData is not [ObjectIdentifier, ..])
+        {
+            return OriginTrustError.Invalid;
+        }
+
         using var rsa = certificate.GetRSAPublicKey();
-        return rsa is not null && rsa.KeySize is < X509Checks.MinimumRsaBits or > MaximumRsaBits ? OriginTrustError.WeakKey : OriginTrustError.None;
+        return rsa is not null && rsa.KeySize is < X509Checks.MinimumRsaBits or > MaximumRsaBits
+            ? OriginTrustError.WeakKey
+            : OriginTrustError.None;
     }
 
     private OriginTrustError JudgePath(List<X509Certificate2> certificates, DateTimeOffset now)

@@ -20,7 +20,8 @@ internal static class PemReader
             {
                 try
                 {
-                    certificates.Add(X509CertificateLoader.LoadCertificate(Convert.FromBase64String(rest[fields.Base64Data].ToString())));
+                    var der = Convert.FromBase64String(rest[fields.Base64Data].ToString());
+                    certificates.Add(X509CertificateLoader.LoadCertificate(der));
                 }
                 catch (CryptographicException)
                 {
@@ -54,7 +55,9 @@ internal static class PemReader
             switch (label)
             {
                 case "PRIVATE KEY":
-                    return TryImport(RSA.Create(), block, ref key) || TryImport(ECDsa.Create(), block, ref key) ? KeyReadStatus.Read : KeyReadStatus.Unsupported;
+                    return TryImport(RSA.Create(), block, ref key) || TryImport(ECDsa.Create(), block, ref key)
+                        ? KeyReadStatus.Read
+                        : KeyReadStatus.Unsupported;
                 case "RSA PRIVATE KEY":
                     return TryImport(RSA.Create(), block, ref key) ? KeyReadStatus.Read : KeyReadStatus.Unsupported;
                 case "EC PRIVATE KEY":

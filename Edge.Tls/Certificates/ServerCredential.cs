@@ -4,7 +4,8 @@ using Edge.Tls.Crypto;
 
 namespace Edge.Tls.Certificates;
 
-/// <summary>A certificate chain and its private key, whole and checked. Immutable; shared by all connections; never disposed while in use.</summary>
+/// <summary>A certificate chain and its private key, whole and checked. Immutable; shared by all connections; never disposed
+/// while in use.</summary>
 public sealed class ServerCredential
 {
     internal ServerCredential(AsymmetricAlgorithm privateKey) => PrivateKey = privateKey;
@@ -24,7 +25,8 @@ public sealed class ServerCredential
     /// <summary>The chain as sent: leaf first, each certificate issued by the next. DER.</summary>
     public required ImmutableArray<ReadOnlyMemory<byte>> Chain { get; init; }
 
-    /// <summary>The private key; an <see cref="RSA"/> or an <see cref="ECDsa"/>, whose signing methods are thread-safe on this platform.</summary>
+    /// <summary>The private key; an <see cref="RSA"/> or an <see cref="ECDsa"/>, whose signing methods are thread-safe on
+    /// this platform.</summary>
     internal AsymmetricAlgorithm PrivateKey { get; }
 
     /// <summary>The same in the types of the protocol library; made on first use.</summary>
@@ -37,11 +39,13 @@ public sealed class ServerCredential
     /// <param name="keyFile">The private key; may be the same file.</param>
     /// <param name="now">For the validity periods.</param>
     /// <param name="options">Switches.</param>
-    public static CredentialLoadResult LoadFiles(string certificateFile, string keyFile, DateTimeOffset now, CredentialLoadOptions? options = null) =>
+    public static CredentialLoadResult LoadFiles(
+        string certificateFile, string keyFile, DateTimeOffset now, CredentialLoadOptions? options = null) =>
         new CredentialLoader(certificateFile, keyFile, now, options ?? CredentialLoadOptions.Default).LoadFiles();
 
     /// <summary>Checks PEM text. Names the texts <c>certificate</c> and <c>key</c> in problems.</summary>
-    public static CredentialLoadResult LoadPem(string certificatePem, string keyPem, DateTimeOffset now, CredentialLoadOptions? options = null) =>
+    public static CredentialLoadResult LoadPem(
+        string certificatePem, string keyPem, DateTimeOffset now, CredentialLoadOptions? options = null) =>
         new CredentialLoader("certificate", "key", now, options ?? CredentialLoadOptions.Default).LoadPem(certificatePem, keyPem);
 }
 

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace Edge.Tls.Certificates;
 
-/// <summary>Remembers verdicts about chains for a moment, because a busy origin presents the same chain again and again.</summary>
+/// <summary>Remembers verdicts about chains for a moment, because a busy origin presents the same chain again and
+/// again.</summary>
 internal sealed class VerdictCache
 {
     // Long enough for a burst of connections, short enough that an expiry is noticed at once in practice.
@@ -42,7 +43,8 @@ internal sealed class VerdictCache
         return false;
     }
 
-    /// <summary>Remembers a verdict. A full cache starts anew: origins are few, and strangers cannot choose keys for long.</summary>
+    /// <summary>Remembers a verdict. A full cache starts anew: origins are few, and strangers cannot choose keys for
+    /// long.</summary>
     public void Add(string key, DateTimeOffset now, OriginTrustError verdict)
     {
         if (_entries.Count >= MaxEntries)

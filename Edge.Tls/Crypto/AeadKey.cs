@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace Edge.Tls.Crypto;
 
-/// <summary>The key, the IV and the sequence number of one direction (R1: a nonce is never used twice, the number never wraps).</summary>
+/// <summary>The key, the IV and the sequence number of one direction (R1: a nonce is never used twice, the number never
+/// wraps).</summary>
 internal sealed class AeadKey : IDisposable
 {
     public const int TagBytes = 16;
@@ -30,7 +31,8 @@ internal sealed class AeadKey : IDisposable
         Sequence = 0;
     }
 
-    /// <summary>Writes the nonce of the next record: IV xor sequence number (RFC 8446 §5.3), or IV and explicit part (RFC 5288 §3).</summary>
+    /// <summary>Writes the nonce of the next record: IV xor sequence number (RFC 8446 §5.3), or IV and explicit part (RFC
+    /// 5288 §3).</summary>
     public void WriteNonce(Span<byte> nonce, ReadOnlySpan<byte> explicitPart)
     {
         _iv.CopyTo(nonce);
@@ -46,7 +48,8 @@ internal sealed class AeadKey : IDisposable
     }
 
     /// <summary>Encrypts in place or from one span to another, and moves to the next number.</summary>
-    public void Encrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> header)
+    public void Encrypt(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> header)
     {
         ObjectDisposedException.ThrowIf(_aes is null && _chacha is null, this);
         if (_aes is not null)
@@ -63,7 +66,8 @@ internal sealed class AeadKey : IDisposable
 
     /// <summary>Decrypts in place or from one span to another, and moves to the next number.</summary>
     /// <returns>False when the tag is wrong; <paramref name="plaintext"/> is cleared then (R3).</returns>
-    public bool TryDecrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> header)
+    public bool TryDecrypt(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> header)
     {
         ObjectDisposedException.ThrowIf(_aes is null && _chacha is null, this);
         try

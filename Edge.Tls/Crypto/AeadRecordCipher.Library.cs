@@ -14,7 +14,8 @@ internal sealed partial class AeadRecordCipher : TlsCipher, TlsCipherExt
     public bool UsesOpaqueRecordType => _isTls13;
 
     /// <summary>Says that the record offered next is open already: its content stands where its fragment would.</summary>
-    /// <remarks>A control record among data: the engine had to open it to see what it is, and a record can be opened only once.</remarks>
+    /// <remarks>A control record among data: the engine had to open it to see what it is, and a record can be opened only
+    /// once.</remarks>
     public void Announce(RecordType type, int length)
     {
         _openedType = type;

@@ -9,7 +9,8 @@ using Org.BouncyCastle.Tls.Crypto.Impl;
 
 namespace Edge.Tls.Crypto;
 
-/// <summary>Our record cipher. The library uses it for its control records; the engine uses it directly for application data.</summary>
+/// <summary>Our record cipher. The library uses it for its control records; the engine uses it directly for application
+/// data.</summary>
 /// <remarks>
 /// Both users share the sequence numbers, which are kept here; those the library passes in are ignored (R1).
 /// Opened into the reader's memory, sealed straight into the writer's: no copy but the one that TLS 1.3 needs for its inner type.
@@ -108,7 +109,8 @@ internal sealed partial class AeadRecordCipher : IDisposable
     /// <param name="destination">At least as long as the fragment; scratch beyond the content.</param>
     /// <param name="type">True type of the content.</param>
     /// <param name="length">Bytes of content at the start of <paramref name="destination"/>.</param>
-    /// <returns><see cref="TlsAlert.None"/>, or the alert of the rule broken; then nothing of the content can be seen (R3).</returns>
+    /// <returns><see cref="TlsAlert.None"/>, or the alert of the rule broken; then nothing of the content can be seen
+    /// (R3).</returns>
     public TlsAlert Open(in ReadOnlySequence<byte> record, Span<byte> destination, out RecordType type, out int length)
     {
         var fragment = record.Slice(RecordSlicer.HeaderBytes);
@@ -124,7 +126,8 @@ internal sealed partial class AeadRecordCipher : IDisposable
         return Open(header, gathered, destination, out type, out length);
     }
 
-    private TlsAlert Open(ReadOnlySpan<byte> header, ReadOnlySpan<byte> fragment, Span<byte> destination, out RecordType type, out int length)
+    private TlsAlert Open(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> fragment, Span<byte> destination, out RecordType type, out int length)
     {
         type = (RecordType)header[0];
         length = fragment.Length - _explicitBytes - AeadKey.TagBytes;
@@ -214,8 +217,10 @@ internal sealed partial class AeadRecordCipher : IDisposable
         var secret = ofServer ? security.TrafficSecretServer : security.TrafficSecretClient;
         Span<byte> keyBytes = stackalloc byte[_keyBytes];
         Span<byte> iv = stackalloc byte[AeadKey.NonceBytes];
-        TlsCryptoUtilities.HkdfExpandLabel(secret, security.PrfCryptoHashAlgorithm, "key", ReadOnlySpan<byte>.Empty, _keyBytes).ExtractTo(keyBytes);
-        TlsCryptoUtilities.HkdfExpandLabel(secret, security.PrfCryptoHashAlgorithm, "iv", ReadOnlySpan<byte>.Empty, AeadKey.NonceBytes).ExtractTo(iv);
+        ReadOnlySpan<byte> context = [];
+        var hash = security.PrfCryptoHashAlgorithm;
+        TlsCryptoUtilities.HkdfExpandLabel(secret, hash, "key", context, keyBytes.Length).ExtractTo(keyBytes);
+        TlsCryptoUtilities.HkdfExpandLabel(secret, hash, "iv", context, iv.Length).ExtractTo(iv);
         key.Set(keyBytes, iv, _isChaCha);
         CryptographicOperations.ZeroMemory(keyBytes);
         CryptographicOperations.ZeroMemory(iv);

@@ -7,7 +7,8 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
 namespace Edge.Tls.Crypto;
 
-/// <summary>The crypto seam: BouncyCastle's provider, one small instance per connection. What is not overridden is stock.</summary>
+/// <summary>The crypto seam: BouncyCastle's provider, one small instance per connection. What is not overridden is
+/// stock.</summary>
 internal class EdgeTlsCrypto : BcTlsCrypto
 {
     // SecureRandom locks inside; it only feeds nonces, key pairs and padding of handshakes.

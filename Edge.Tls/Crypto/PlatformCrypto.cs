@@ -63,7 +63,9 @@ internal sealed class PlatformCrypto() : EdgeTlsCrypto(SystemRandom)
 
     public override TlsSigner CreateSigner(ServerCredential credential, TlsSignatureScheme scheme) =>
         // Below TLS 1.2 RSA signs MD5 and SHA-1 together, which the platform cannot; nor has it SHA-224.
-        scheme is TlsSignatureScheme.None or TlsSignatureScheme.RsaPkcs1Sha224 ? base.CreateSigner(credential, scheme) : new PlatformSigner(credential.PrivateKey, scheme);
+        scheme is TlsSignatureScheme.None or TlsSignatureScheme.RsaPkcs1Sha224
+            ? base.CreateSigner(credential, scheme)
+            : new PlatformSigner(credential.PrivateKey, scheme);
 
     public override void ReleaseHandshakeKeys()
     {

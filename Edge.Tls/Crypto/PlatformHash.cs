@@ -6,7 +6,8 @@ namespace Edge.Tls.Crypto;
 /// <summary>A hash that keeps its input and computes when asked: no native handle, and a fork costs nothing.</summary>
 /// <remarks>
 /// Made for transcripts: a few kilobytes, forked at every step. Forks share one array that only grows behind what each has seen;
-/// whoever appends where another has appended already takes a copy first. 0 &lt;= _length &lt;= _shared.Used &lt;= _shared.Bytes.Length.
+/// whoever appends where another has appended already takes a copy first. 0 &lt;= _length &lt;= _shared.Used &lt;=
+/// _shared.Bytes.Length.
 /// </remarks>
 internal sealed class PlatformHash : TlsHash
 {

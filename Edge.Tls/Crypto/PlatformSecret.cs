@@ -6,7 +6,8 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
 namespace Edge.Tls.Crypto;
 
-/// <summary>A secret whose key schedule (RFC 5869 for TLS 1.3, RFC 5246 §5 for TLS 1.2) runs on the platform. Children are of this class too.</summary>
+/// <summary>A secret whose key schedule (RFC 5869 for TLS 1.3, RFC 5246 §5 for TLS 1.2) runs on the platform. Children are of
+/// this class too.</summary>
 internal sealed class PlatformSecret(PlatformCrypto crypto, byte[] data) : BcTlsSecret(crypto, data)
 {
     private const int MaxHashBytes = 64;

@@ -12,7 +12,8 @@ internal sealed class PlatformSigner(AsymmetricAlgorithm key, TlsSignatureScheme
 {
     public byte[] GenerateRawSignature(SignatureAndHashAlgorithm algorithm, byte[] hash) => key switch
     {
-        RSA rsa => rsa.SignHash(hash, SchemeHash.Of(scheme), SignatureSchemes.IsRsaPssRsae(scheme) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
+        RSA rsa => rsa.SignHash(
+            hash, SchemeHash.Of(scheme), SignatureSchemes.IsRsaPssRsae(scheme) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
         ECDsa ecdsa => ecdsa.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence),
         _ => throw new TlsFatalAlert(AlertDescription.internal_error),
     };

@@ -16,7 +16,8 @@ internal sealed class PlatformVerifier(byte[] publicKeyInfo, TlsSignatureScheme 
     /// <summary>Takes what was signed.</summary>
     public Stream Stream => _signed;
 
-    /// <summary>Whether the platform verifies <paramref name="scheme"/>. It has no SHA-224, and keys with the PSS identifier stay with the library.</summary>
+    /// <summary>Whether the platform verifies <paramref name="scheme"/>. It has no SHA-224, and keys with the PSS identifier
+    /// stay with the library.</summary>
     public static bool Supports(TlsSignatureScheme scheme) => scheme
         is TlsSignatureScheme.RsaPkcs1Sha256 or TlsSignatureScheme.RsaPkcs1Sha384 or TlsSignatureScheme.RsaPkcs1Sha512
         or TlsSignatureScheme.RsaPssRsaeSha256 or TlsSignatureScheme.RsaPssRsaeSha384 or TlsSignatureScheme.RsaPssRsaeSha512

@@ -5,7 +5,8 @@ namespace Edge.Tls.Engine;
 /// <summary>The one place where exceptions of the library become alerts and failures.</summary>
 internal static class AlertMap
 {
-    /// <summary>The alert to send for <paramref name="exception"/>, where the library would send <paramref name="proposed"/>.</summary>
+    /// <summary>The alert to send for <paramref name="exception"/>, where the library would send
+    /// <paramref name="proposed"/>.</summary>
     /// <remarks>It answers <c>internal_error</c> to a message that ends too early, and to one that is too long;
     /// both are the peer's fault (T10, T21).</remarks>
     public static TlsAlert ToAlert(short proposed, Exception? exception) => exception switch
@@ -45,12 +46,16 @@ internal static class AlertMap
         TlsAlert.RecordOverflow => TlsFailure.Sent(TlsFailureKind.ProtocolError, alert, "record too long"),
         TlsAlert.MissingExtension => TlsFailure.Sent(TlsFailureKind.ProtocolError, alert, "mandatory extension is absent"),
         TlsAlert.BadCertificate or TlsAlert.UnsupportedCertificate or TlsAlert.CertificateUnknown =>
-            TlsFailure.Sent(TlsFailureKind.UntrustedCertificate, alert, "certificate cannot be used") with { TrustError = Certificates.OriginTrustError.Malformed },
+            TlsFailure.Sent(TlsFailureKind.UntrustedCertificate, alert, "certificate cannot be used") with
+            {
+                TrustError = Certificates.OriginTrustError.Malformed,
+            },
         TlsAlert.InternalError => TlsFailure.Sent(TlsFailureKind.InternalError, alert, "unexpected fault in the TLS library"),
         _ => TlsFailure.Sent(TlsFailureKind.ProtocolError, alert, "protocol error"),
     };
 
-    // The library has no own type for this one; ProtocolHooksTests fails when the text changes.
+    // The library has no own type for this one; StrictnessTests fails when the text changes.
     private static bool IsTooLong(TlsFatalAlert alert) =>
-        alert.AlertDescription == AlertDescription.internal_error && alert.Message.Contains("length exceeds the maximum", StringComparison.Ordinal);
+        alert.AlertDescription == AlertDescription.internal_error
+        && alert.Message.Contains("length exceeds the maximum", StringComparison.Ordinal);
 }

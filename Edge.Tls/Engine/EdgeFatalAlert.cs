@@ -3,7 +3,8 @@ using Org.BouncyCastle.Tls;
 
 namespace Edge.Tls.Engine;
 
-/// <summary>A fatal alert that our overrides raise inside the library, with the cause we will report. Never leaves the engine.</summary>
+/// <summary>A fatal alert that our overrides raise inside the library, with the cause we will report. Never leaves the
+/// engine.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2237:Mark ISerializable types with serializable",
     Justification = "Caught a few frames above; serialization of exceptions is obsolete.")]
 internal sealed class EdgeFatalAlert : TlsFatalAlert

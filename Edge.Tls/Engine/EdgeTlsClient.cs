@@ -34,7 +34,8 @@ internal sealed class EdgeTlsClient(EdgeTlsCrypto crypto, TlsClientOptions optio
         if (protocol is not null && !options.ApplicationProtocols.Contains(protocol))
         {
             // RFC 7301 §3.2: one of those offered, or none.
-            throw new EdgeFatalAlert(TlsFailureKind.NoCommonProtocol, TlsAlert.IllegalParameter, "origin selected a protocol that was not offered");
+            throw new EdgeFatalAlert(
+                TlsFailureKind.NoCommonProtocol, TlsAlert.IllegalParameter, "origin selected a protocol that was not offered");
         }
     }
 

@@ -8,7 +8,8 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 namespace Edge.Tls.Engine;
 
 /// <summary>Answers the library's questions from the plan. It decides nothing: <see cref="ServerNegotiation"/> has.</summary>
-internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsServerOptions options, string? serverName) : AbstractTlsServer(crypto)
+internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsServerOptions options, string? serverName)
+    : AbstractTlsServer(crypto)
 {
     /// <summary>Set when the handshake is over.</summary>
     public HandshakeInfo? Info { get; private set; }
@@ -25,7 +26,8 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
         return plan.Suite.Id;
     }
 
-    /// <summary>The chosen group comes first, so the library picks it; the rest tells the viewer what else it may offer next time.</summary>
+    /// <summary>The chosen group comes first, so the library picks it; the rest tells the viewer what else it may offer next
+    /// time.</summary>
     public override int[] GetSupportedGroups() =>
         [(int)plan.Group, .. options.Policy.NamedGroups.Where(group => group != plan.Group).Select(group => (int)group)];
 

@@ -24,7 +24,8 @@ internal sealed class OriginAuthentication(TlsClientOptions options) : TlsAuthen
 
     /// <summary>E-60: an origin that asks for a certificate when none is configured is an origin failure.</summary>
     public TlsCredentials GetClientCredentials(CertificateRequest certificateRequest) =>
-        throw new EdgeFatalAlert(TlsFailureKind.ClientCertificateRequested, TlsAlert.HandshakeFailure, "origin asked for a client certificate");
+        throw new EdgeFatalAlert(
+            TlsFailureKind.ClientCertificateRequested, TlsAlert.HandshakeFailure, "origin asked for a client certificate");
 
     private static TlsAlert AlertFor(OriginTrustError error) => error switch
     {

@@ -2,7 +2,8 @@ using Edge.Tls.Records;
 
 namespace Edge.Tls.Engine;
 
-/// <summary>Counts what a peer may send in abundance but not for ever (T17, T18, T20), and remembers what the protocol machine saw.</summary>
+/// <summary>Counts what a peer may send in abundance but not for ever (T17, T18, T20), and remembers what the protocol
+/// machine saw.</summary>
 /// <remarks>One per connection, used under its gate. All counters restart with every byte of application data.</remarks>
 internal sealed class ProtocolGuard(TlsLimits limits)
 {
@@ -78,7 +79,8 @@ internal sealed class ProtocolGuard(TlsLimits limits)
         }
     }
 
-    /// <summary>Renegotiation: never, in either role (T01, E-12). The alert is fatal; the library's own would be a warning.</summary>
+    /// <summary>Renegotiation: never, in either role (T01, E-12). The alert is fatal; the library's own would be a
+    /// warning.</summary>
     public static EdgeFatalAlert Renegotiation() =>
         new(TlsFailureKind.Renegotiation, TlsAlert.HandshakeFailure, "renegotiation refused");
 }

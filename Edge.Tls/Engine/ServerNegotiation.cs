@@ -4,8 +4,10 @@ using Edge.Tls.Records;
 
 namespace Edge.Tls.Engine;
 
-/// <summary>Chooses version, suite, group, scheme, certificate and protocol for a viewer. A pure function of hello and policy.</summary>
-/// <remarks>The server's order wins (E-5). Doing it here, not in the library, makes the choice exact and testable suite by suite (T05),
+/// <summary>Chooses version, suite, group, scheme, certificate and protocol for a viewer. A pure function of hello and
+/// policy.</summary>
+/// <remarks>The server's order wins (E-5). Doing it here, not in the library, makes the choice exact and testable suite by
+/// suite (T05),
 /// and gives the right alert before any key is touched.</remarks>
 internal static class ServerNegotiation
 {
@@ -26,13 +28,15 @@ internal static class ServerNegotiation
         if (version == TlsVersion.Tls13 && (hello.Groups.IsEmpty || hello.SignatureSchemes.IsEmpty))
         {
             // RFC 8446 §9.2. Without tickets there is no other way to authenticate.
-            return TlsFailure.Sent(TlsFailureKind.ProtocolError, TlsAlert.MissingExtension, "TLS 1.3 hello without groups or signature schemes");
+            return TlsFailure.Sent(
+                TlsFailureKind.ProtocolError, TlsAlert.MissingExtension, "TLS 1.3 hello without groups or signature schemes");
         }
 
         plan = version == TlsVersion.Tls13 ? Choose13(hello, options) : Choose12(hello, options, version);
         if (plan is null)
         {
-            return TlsFailure.Sent(TlsFailureKind.NoCommonParameters, TlsAlert.HandshakeFailure, "no common cipher suite, group or signature scheme");
+            return TlsFailure.Sent(
+                TlsFailureKind.NoCommonParameters, TlsAlert.HandshakeFailure, "no common cipher suite, group or signature scheme");
         }
 
         if (hello.ApplicationProtocols.IsEmpty || options.ApplicationProtocols.IsEmpty)
@@ -63,7 +67,9 @@ internal static class ServerNegotiation
         // ECDSA first: the signature is ten times cheaper.
         if (options.Credentials.Ecdsa is { } ecdsa)
         {
-            var scheme = ecdsa.KeyKind == KeyKind.EcdsaP256 ? TlsSignatureScheme.EcdsaSecp256r1Sha256 : TlsSignatureScheme.EcdsaSecp384r1Sha384;
+            var scheme = ecdsa.KeyKind == KeyKind.EcdsaP256
+                ? TlsSignatureScheme.EcdsaSecp256r1Sha256
+                : TlsSignatureScheme.EcdsaSecp384r1Sha384;
             if (hello.Offers(scheme) && options.Policy.SignatureSchemes.Contains(scheme))
             {
                 return Plan(TlsVersion.Tls13, suite, group, ecdsa, scheme);
@@ -71,7 +77,8 @@ internal static class ServerNegotiation
         }
 
         // RSASSA-PKCS1-v1_5 is not for TLS 1.3 handshakes (RFC 8446 §4.2.3).
-        return options.Credentials.Rsa is { } rsa && ChooseScheme(hello, options.Policy, SignatureSchemes.IsRsaPssRsae) is var pss and not TlsSignatureScheme.None
+        return options.Credentials.Rsa is { } rsa
+            && ChooseScheme(hello, options.Policy, SignatureSchemes.IsRsaPssRsae) is var pss and not TlsSignatureScheme.None
             ? Plan(TlsVersion.Tls13, suite, group, rsa, pss)
             : null;
     }
@@ -113,7 +120,8 @@ internal static class ServerNegotiation
         }
     }
 
-    private static ServerPlan Plan(TlsVersion version, SuiteInfo suite, TlsGroup group, ServerCredential credential, TlsSignatureScheme scheme) =>
+    private static ServerPlan Plan(
+        TlsVersion version, SuiteInfo suite, TlsGroup group, ServerCredential credential, TlsSignatureScheme scheme) =>
         new() { Version = version, Suite = suite, Group = group, Credential = credential, Scheme = scheme };
 
     private static IEnumerable<SuiteInfo> Suites(ClientHelloInfo hello, TlsServerOptions options, TlsVersion version)
@@ -127,7 +135,8 @@ internal static class ServerNegotiation
         }
     }
 
-    /// <summary>The first group of the policy that the viewer sent a key share for; a HelloRetryRequest only when there is none.</summary>
+    /// <summary>The first group of the policy that the viewer sent a key share for; a HelloRetryRequest only when there is
+    /// none.</summary>
     private static TlsGroup ChooseGroup(ClientHelloInfo hello, SecurityPolicy policy)
     {
         var retry = TlsGroup.None;

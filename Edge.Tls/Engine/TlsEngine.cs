@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Edge.Tls.Crypto;
 using Edge.Tls.Records;
@@ -9,7 +8,7 @@ namespace Edge.Tls.Engine;
 /// <summary>The protocol without I/O: takes ciphertext records and plaintext, gives plaintext and ciphertext records.
 /// The only caller of the library; turns its exceptions into <see cref="TlsFailure"/>.</summary>
 /// <remarks>Not thread-safe. The pipe surrounds every call with its gate.</remarks>
-internal abstract class TlsEngine
+internal abstract partial class TlsEngine
 {
     private readonly MemoryPool<byte> _pool;
     private readonly ProtocolGuard _guard;
@@ -49,13 +48,18 @@ internal abstract class TlsEngine
     /// <summary>Whether <see cref="DrainOutput"/> has something to give.</summary>
     public bool HasOutput => _protocol.Pending.Available > 0 || _plainAlert != TlsAlert.None || _guard.KeyUpdateDue;
 
-    /// <summary>The protocol machine.</summary>
-    private protected IStrictProtocol Protocol => _protocol;
+    /// <summary>The cipher that data goes through, when it is our own; else null.</summary>
+    internal AeadRecordCipher? RecordCipher => _direct;
+
+    /// <summary>Changes our sending key; TLS 1.3 after the handshake.</summary>
+    internal void SendKeyUpdate(bool request) =>
+        Guarded(static (engine, asked) => engine._protocol.SendKeyUpdate(asked), request);
 
     /// <summary>Opens one whole record, as <see cref="RecordSlicer"/> gives it.</summary>
     /// <param name="record">The record; copied, never kept.</param>
     /// <param name="plaintext">Where application data goes.</param>
-    /// <remarks>Ask <see cref="Failure"/>, <see cref="PeerClosed"/>, <see cref="Info"/> and <see cref="HasOutput"/> afterwards.</remarks>
+    /// <remarks>Ask <see cref="Failure"/>, <see cref="PeerClosed"/>, <see cref="Info"/> and <see cref="HasOutput"/>
+    /// afterwards.</remarks>
     public void Receive(in ReadOnlySequence<byte> record, IBufferWriter<byte> plaintext)
     {
         if (!CanReceive)
@@ -82,58 +86,6 @@ internal abstract class TlsEngine
             _crypto.ReleaseHandshakeKeys();
             _direct = _crypto.RecordCipher;
         }
-    }
-
-    /// <summary>Opens a record of data where it is to be read; hands any other, opened, to the library.</summary>
-    private void ReceiveDirect(AeadRecordCipher cipher, in ReadOnlySequence<byte> record, IBufferWriter<byte> plaintext)
-    {
-        if (record.FirstSpan[0] != (byte)RecordType.ApplicationData)
-        {
-            Offer(record);
-            return;
-        }
-
-        _guard.OnRecord();
-        var destination = plaintext.GetSpan((int)record.Length);
-        var alert = cipher.Open(record, destination, out var type, out var length);
-        if (alert != TlsAlert.None)
-        {
-            Refuse(AlertMap.FromAlert(alert));
-        }
-        else if (type == RecordType.ApplicationData)
-        {
-            plaintext.Advance(length);
-            Count(type, length);
-        }
-        else
-        {
-            OfferOpened(cipher, type, destination[..length]);
-        }
-    }
-
-    private void Count(RecordType type, int length)
-    {
-        try
-        {
-            _guard.OnRecordOpened(type, length);
-        }
-        catch (EdgeFatalAlert alert)
-        {
-            Refuse(alert.Failure);
-        }
-    }
-
-    private void OfferOpened(AeadRecordCipher cipher, RecordType type, Span<byte> content)
-    {
-        // Rare: KeyUpdates, tickets, alerts. The library may keep the array for a message that goes on in the next record.
-        var record = new byte[RecordSlicer.HeaderBytes + Math.Max(content.Length, 1)];
-        record[0] = (byte)RecordType.ApplicationData;
-        BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(1), (ushort)TlsVersion.Tls12);
-        BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(3), (ushort)(record.Length - RecordSlicer.HeaderBytes));
-        content.CopyTo(record.AsSpan(RecordSlicer.HeaderBytes));
-        content.Clear();
-        cipher.Announce(type, content.Length);
-        Guarded(static (engine, bytes) => engine._protocol.Machine.OfferInput(bytes, 0, bytes.Length), record);
     }
 
     private void Offer(in ReadOnlySequence<byte> record)
@@ -180,38 +132,6 @@ internal abstract class TlsEngine
         return Failure is null;
     }
 
-    private bool WriteDirect(AeadRecordCipher cipher, ReadOnlySpan<byte> plaintext, IBufferWriter<byte> ciphertext)
-    {
-        while (!plaintext.IsEmpty && CanWrite)
-        {
-            if (cipher.SealedRecords >= (ulong)_limits.MaxRecordsPerKey)
-            {
-                ChangeKey();
-                DrainOutput(ciphertext);
-                continue;
-            }
-
-            var chunk = plaintext[..Math.Min(plaintext.Length, RecordSlicer.FullRecordBytes)];
-            cipher.Seal(RecordType.ApplicationData, chunk, ciphertext);
-            plaintext = plaintext[chunk.Length..];
-        }
-
-        return CanWrite;
-    }
-
-    /// <summary>The key has sealed as many records as it may (R5).</summary>
-    private void ChangeKey()
-    {
-        if (Info!.Version == TlsVersion.Tls13)
-        {
-            Guarded(static (engine, _) => engine._protocol.SendKeyUpdate(request: false), Array.Empty<byte>());
-            return;
-        }
-
-        CloseNotify();
-        Fail(TlsFailure.Silent(TlsFailureKind.KeyExhausted, "the key has sealed as many records as it may"));
-    }
-
     /// <summary>Moves what has to be sent into <paramref name="ciphertext"/>.</summary>
     public void DrainOutput(IBufferWriter<byte> ciphertext)
     {
@@ -221,7 +141,7 @@ internal abstract class TlsEngine
             if (CanWrite)
             {
                 // One answer to any number of requests (T17).
-                Guarded(static (engine, _) => engine._protocol.SendKeyUpdate(request: false), Array.Empty<byte>());
+                SendKeyUpdate(request: false);
             }
         }
 
@@ -248,7 +168,7 @@ internal abstract class TlsEngine
             return;
         }
 
-        Guarded(static (engine, _) => engine._protocol.SendCloseNotify(), Array.Empty<byte>());
+        Guarded(static (engine, _) => engine._protocol.SendCloseNotify(), default(byte));
         _closeSent = true;
     }
 
@@ -277,7 +197,8 @@ internal abstract class TlsEngine
     /// <summary>Marks the connection dead without a word to the peer.</summary>
     public void Abandon(TlsFailure failure) => Fail(failure);
 
-    /// <summary>Gives native keys back (R6); called once, when both halves of the pipe are done or the handshake failed.</summary>
+    /// <summary>Gives native keys back (R6); called once, when both halves of the pipe are done or the handshake
+    /// failed.</summary>
     public void ReleaseKeys()
     {
         _released = true;
@@ -300,7 +221,7 @@ internal abstract class TlsEngine
     private void Offer(ArraySegment<byte> record)
     {
         _guard.OnRecord();
-        if (record[0] == (byte)RecordType.ChangeCipherSpec && Protocol.IgnoresChangeCipherSpec)
+        if (record[0] == (byte)RecordType.ChangeCipherSpec && _protocol.IgnoresChangeCipherSpec)
         {
             _guard.CountEmptyRecord();
         }

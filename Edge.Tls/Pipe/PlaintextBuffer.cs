@@ -44,7 +44,8 @@ internal sealed class PlaintextBuffer(MemoryPool<byte> pool)
         Length += bytes;
     }
 
-    /// <summary>Appends as much of <paramref name="source"/> as the last block has room for: the record that follows is full.</summary>
+    /// <summary>Appends as much of <paramref name="source"/> as the last block has room for: the record that follows is
+    /// full.</summary>
     /// <returns>Bytes taken.</returns>
     public int Fill(ReadOnlySpan<byte> source)
     {

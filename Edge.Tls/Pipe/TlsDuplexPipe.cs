@@ -23,11 +23,14 @@ public sealed class TlsDuplexPipe : IDuplexPipe, IAsyncDisposable
         _writer = new TlsPipeWriter(_outbound, pool, OnHalfCompleted);
     }
 
-    /// <summary>Plaintext from the peer. Pull-driven: records are opened when somebody reads; an idle connection holds no buffer.</summary>
-    /// <remarks>Completes, without exception, at close_notify, at FIN, and after a failure: ask <see cref="PeerClosedCleanly"/> and <see cref="Failure"/>.</remarks>
+    /// <summary>Plaintext from the peer. Pull-driven: records are opened when somebody reads; an idle connection holds no
+    /// buffer.</summary>
+    /// <remarks>Completes, without exception, at close_notify, at FIN, and after a failure: ask
+    /// <see cref="PeerClosedCleanly"/> and <see cref="Failure"/>.</remarks>
     public PipeReader Input => _reader;
 
-    /// <summary>Plaintext to the peer. Gathered, and sealed at flush into records of at most 16 KiB. Back pressure is that of the ciphertext pipe.</summary>
+    /// <summary>Plaintext to the peer. Gathered, and sealed at flush into records of at most 16 KiB. Back pressure is that of
+    /// the ciphertext pipe.</summary>
     /// <remarks>After a failure or a shutdown, flushing reports completion and drops the bytes.</remarks>
     public PipeWriter Output => _writer;
 
@@ -37,7 +40,8 @@ public sealed class TlsDuplexPipe : IDuplexPipe, IAsyncDisposable
     /// <summary>Why the connection ended, when it did not end with close_notify; else null.</summary>
     public TlsFailure? Failure => _engine.Failure;
 
-    /// <summary>True once the peer's close_notify was seen: only then did the plaintext end where the peer meant it to (T33).</summary>
+    /// <summary>True once the peer's close_notify was seen: only then did the plaintext end where the peer meant it to
+    /// (T33).</summary>
     public bool PeerClosedCleanly => _engine.PeerClosed;
 
     /// <summary>Flushes what is written, then sends close_notify. Safe to call more than once; reading may go on.</summary>
@@ -51,7 +55,8 @@ public sealed class TlsDuplexPipe : IDuplexPipe, IAsyncDisposable
         await _outbound.CloseAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Completes both directions and the ciphertext pipe without waiting for anything. Without <see cref="ShutdownAsync"/> before it, no close_notify is sent.</summary>
+    /// <summary>Completes both directions and the ciphertext pipe without waiting for anything. Without
+    /// <see cref="ShutdownAsync"/> before it, no close_notify is sent.</summary>
     public ValueTask DisposeAsync()
     {
         _writer.Abort();

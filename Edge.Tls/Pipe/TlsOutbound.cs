@@ -7,7 +7,8 @@ namespace Edge.Tls.Pipe;
 
 /// <summary>The sending half: whoever holds the turn may touch the ciphertext writer; the gate protects the engine.</summary>
 /// <remarks>
-/// Writer and reader both have something to send: data, and now and then an alert or a KeyUpdate. The turn is held across a flush,
+/// Writer and reader both have something to send: data, and now and then an alert or a KeyUpdate. The turn is held across a
+/// flush,
 /// the gate only across computation. A reader that finds the turn taken leaves its bytes: the holder looks again before it goes.
 /// </remarks>
 internal sealed class TlsOutbound(PipeWriter ciphertext, TlsEngine engine, Lock gate)
@@ -20,40 +21,29 @@ internal sealed class TlsOutbound(PipeWriter ciphertext, TlsEngine engine, Lock 
 
     public PipeWriter Ciphertext => ciphertext;
 
-    /// <summary>Seals and sends <paramref name="plaintext"/>.</summary>
-    /// <param name="plaintext">Any length; the caller keeps it unchanged until the task is done.</param>
-    /// <param name="flushEmpty">Flush the ciphertext writer even if there is nothing to seal.</param>
+    /// <summary>Seals and sends what is buffered, then <paramref name="more"/>, with a flush after every burst and at the
+    /// end.</summary>
+    /// <param name="buffer">Plaintext gathered so far; read, not cleared.</param>
+    /// <param name="more">Any length; the caller keeps it unchanged until the task is done.</param>
     /// <param name="cancellationToken">Cancels waiting, as for any flush; sealed records stay in the ciphertext writer.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> plaintext, bool flushEmpty, CancellationToken cancellationToken)
+    public async ValueTask<FlushResult> SendAsync(PlaintextBuffer buffer, ReadOnlyMemory<byte> more, CancellationToken cancellationToken)
     {
-        var result = new FlushResult(isCanceled: false, isCompleted: !engine.CanWrite);
-        if (plaintext.IsEmpty && !flushEmpty)
-        {
-            return result;
-        }
-
+        FlushResult result;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var block = 0;
+            bool sealing, rest;
             do
             {
-                var burst = plaintext[..Math.Min(plaintext.Length, BurstBytes)];
-                plaintext = plaintext[burst.Length..];
-                bool sealing;
-                lock (gate)
-                {
-                    sealing = engine.Write(burst.Span, ciphertext);
-                    engine.DrainOutput(ciphertext);
-                }
-
+                sealing = SealBurst(buffer, ref block, ref more);
+                rest = block < buffer.BlockCount || !more.IsEmpty;
                 result = await ciphertext.FlushAsync(cancellationToken).ConfigureAwait(false);
-                if (!sealing)
-                {
-                    return new FlushResult(result.IsCanceled, isCompleted: true);
-                }
             }
-            while (!plaintext.IsEmpty && !result.IsCompleted && !result.IsCanceled);
+            while (sealing && rest && !result.IsCompleted && !result.IsCanceled);
+
+            result = new FlushResult(result.IsCanceled, result.IsCompleted || !sealing);
         }
         catch (IOException)
         {
@@ -71,6 +61,32 @@ internal sealed class TlsOutbound(PipeWriter ciphertext, TlsEngine engine, Lock 
         }
 
         return result;
+    }
+
+    /// <summary>Seals blocks, then the rest, until a burst is full.</summary>
+    /// <returns>False when the connection takes no more.</returns>
+    private bool SealBurst(PlaintextBuffer buffer, ref int block, ref ReadOnlyMemory<byte> more)
+    {
+        lock (gate)
+        {
+            var left = BurstBytes;
+            var sealing = true;
+            for (; sealing && left > 0 && block < buffer.BlockCount; block++)
+            {
+                sealing = engine.Write(buffer[block].Span, ciphertext);
+                left -= buffer[block].Length;
+            }
+
+            if (sealing && left > 0)
+            {
+                var now = more[..Math.Min(more.Length, left)];
+                more = more[now.Length..];
+                sealing = engine.Write(now.Span, ciphertext);
+            }
+
+            engine.DrainOutput(ciphertext);
+            return sealing;
+        }
     }
 
     /// <summary>Sends what the engine has to say, unless somebody else is sending and will take it along.</summary>

@@ -21,7 +21,8 @@ internal sealed class TlsPipeReader : PipeReader
     private bool _completed;
     private bool _ended;
 
-    public TlsPipeReader(PipeReader ciphertext, TlsEngine engine, TlsOutbound outbound, Lock gate, MemoryPool<byte> pool, Action whenCompleted)
+    public TlsPipeReader(
+        PipeReader ciphertext, TlsEngine engine, TlsOutbound outbound, Lock gate, MemoryPool<byte> pool, Action whenCompleted)
     {
         _ciphertext = ciphertext;
         _engine = engine;
@@ -29,7 +30,8 @@ internal sealed class TlsPipeReader : PipeReader
         _gate = gate;
         _whenCompleted = whenCompleted;
         _plaintext = new(new PipeOptions(
-            pool, PipeScheduler.Inline, PipeScheduler.Inline, pauseWriterThreshold: 0, resumeWriterThreshold: 0, useSynchronizationContext: false));
+            pool, PipeScheduler.Inline, PipeScheduler.Inline, pauseWriterThreshold: 0, resumeWriterThreshold: 0,
+            useSynchronizationContext: false));
     }
 
     public override bool TryRead(out ReadResult result)
@@ -107,6 +109,12 @@ internal sealed class TlsPipeReader : PipeReader
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> PullAsync(CancellationToken cancellationToken)
     {
+        if (_engine.HasOutput)
+        {
+            // Left behind by TryRead, which cannot wait.
+            await _outbound.SendPendingAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         while (true)
         {
             ReadResult read;

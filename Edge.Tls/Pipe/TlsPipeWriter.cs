@@ -39,7 +39,8 @@ internal sealed class TlsPipeWriter(TlsOutbound outbound, MemoryPool<byte> pool,
         return SendAsync(source[_buffer.Fill(source.Span)..], cancellationToken);
     }
 
-    /// <summary>Leaves what is written, and close_notify unless there was an error, to the ciphertext writer, and completes it.</summary>
+    /// <summary>Leaves what is written, and close_notify unless there was an error, to the ciphertext writer, and completes
+    /// it.</summary>
     public override void Complete(Exception? exception = null)
     {
         if (_completed)
@@ -97,21 +98,9 @@ internal sealed class TlsPipeWriter(TlsOutbound outbound, MemoryPool<byte> pool,
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> more, CancellationToken cancellationToken)
     {
-        var result = default(FlushResult);
         try
         {
-            for (var i = 0; i < _buffer.BlockCount; i++)
-            {
-                result = await outbound.SendAsync(_buffer[i], flushEmpty: true, cancellationToken).ConfigureAwait(false);
-                if (result.IsCompleted)
-                {
-                    return result;
-                }
-            }
-
-            return _buffer.BlockCount > 0 && more.IsEmpty
-                ? result
-                : await outbound.SendAsync(more, flushEmpty: true, cancellationToken).ConfigureAwait(false);
+            return await outbound.SendAsync(_buffer, more, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

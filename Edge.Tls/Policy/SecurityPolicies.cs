@@ -5,23 +5,27 @@ using static Edge.Tls.TlsVersion;
 
 namespace Edge.Tls.Policy;
 
-/// <summary>The table of viewer security policies (E-1 … E-10). The allow-list is this data; mechanism never looks at a name.</summary>
+/// <summary>The table of viewer security policies (E-1 … E-10). The allow-list is this data; mechanism never looks at a
+/// name.</summary>
 public static class SecurityPolicies
 {
     /// <summary>The default policy, <c>TLSv1.2_2021</c> (E-11).</summary>
     public static SecurityPolicy Default { get; }
 
-    /// <summary>Every known policy, oldest first. One with a <see cref="SecurityPolicy.Refusal"/> is known and cannot be used.</summary>
+    /// <summary>Every known policy, oldest first. One with a <see cref="SecurityPolicy.Refusal"/> is known and cannot be
+    /// used.</summary>
     public static ImmutableArray<SecurityPolicy> All { get; }
 
     /// <summary>The policy called <paramref name="name"/> (exact spelling); null when nobody knows it.</summary>
-    public static SecurityPolicy? Find(string name) => All.FirstOrDefault(policy => policy.Name.Equals(name, StringComparison.Ordinal));
+    public static SecurityPolicy? Find(string name) =>
+        All.FirstOrDefault(policy => policy.Name.Equals(name, StringComparison.Ordinal));
 
     static SecurityPolicies()
     {
         ImmutableArray<ushort> suites2018 =
         [
-            0x1301, 0x1302, 0x1303, 0xC02B, 0xC02F, 0xC023, 0xC027, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xC024, 0xC028, 0x009C, 0x009D, 0x003C,
+            0x1301, 0x1302, 0x1303, 0xC02B, 0xC02F, 0xC023, 0xC027, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xC024, 0xC028,
+            0x009C, 0x009D, 0x003C,
         ];
         ImmutableArray<ushort> suites2016 =
         [
@@ -40,7 +44,8 @@ public static class SecurityPolicies
             Legacy("TLSv1.1_2016", [Tls13, Tls12, Tls11], suites2016, SchemesWithSha1),
             Legacy("TLSv1.2_2018", [Tls13, Tls12], suites2018, SchemesWithSha224),
             Legacy("TLSv1.2_2019", [Tls13, Tls12],
-                [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xC024, 0xC028, 0xC023, 0xC027], SchemesWithSha224),
+                [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xC024, 0xC028, 0xC023, 0xC027],
+                SchemesWithSha224),
             Modern("TLSv1.2_2021", [Tls13, Tls12],
                 [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8], AllGroups, SchemesWithSha224),
             Modern("TLSv1.2_2025", [Tls13, Tls12],

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Edge.Tls.Policy;
 
-/// <summary>What may be negotiated with viewers, as data (E-1): versions, suites in the server's order, groups, schemes.</summary>
+/// <summary>What may be negotiated with viewers, as data (E-1): versions, suites in the server's order, groups,
+/// schemes.</summary>
 public sealed record SecurityPolicy
 {
     /// <summary>The name operators know, for example <c>TLSv1.2_2021</c>.</summary>
@@ -20,14 +21,17 @@ public sealed record SecurityPolicy
     /// <summary>Signature schemes in the order of preference (E-10).</summary>
     public required ImmutableArray<TlsSignatureScheme> SignatureSchemes { get; init; }
 
-    /// <summary>True when the policy allows what a default never does: TLS below 1.2, CBC, or RSA key exchange. Report it at start (T06).</summary>
+    /// <summary>True when the policy allows what a default never does: TLS below 1.2, CBC, or RSA key exchange. Report it at
+    /// start (T06).</summary>
     public bool IsLegacy { get; init; }
 
     /// <summary>Why the policy is known but cannot be used; null when it can.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>The suites that are really negotiated: <see cref="CipherSuites"/> without 3DES and RC4, which nothing here implements (E-11).</summary>
-    public ImmutableArray<ushort> ServableSuites => _servable ??= [.. CipherSuites.Where(id => SuiteCatalog.Find(id) is { IsServable: true })];
+    /// <summary>The suites that are really negotiated: <see cref="CipherSuites"/> without 3DES and RC4, which nothing here
+    /// implements (E-11).</summary>
+    public ImmutableArray<ushort> ServableSuites =>
+        _servable ??= [.. CipherSuites.Where(id => SuiteCatalog.Find(id) is { IsServable: true })];
 
     private ImmutableArray<ushort>? _servable;
 }

@@ -21,7 +21,8 @@ public enum SuiteKeyExchange
 /// <param name="Name">IANA name.</param>
 /// <param name="OpenSslName">OpenSSL name.</param>
 /// <param name="KeyExchange">Key exchange and authentication.</param>
-/// <param name="MinVersion">Lowest version it may be negotiated with; the highest is TLS 1.2 unless it is a TLS 1.3 suite.</param>
+/// <param name="MinVersion">Lowest version it may be negotiated with; the highest is TLS 1.2 unless it is a TLS 1.3
+/// suite.</param>
 /// <param name="IsAead">True for AEAD suites; false for CBC ones (T07).</param>
 /// <param name="IsServable">False for what this edge knows by name but never negotiates: 3DES and RC4 (E-11).</param>
 public sealed record SuiteInfo(

@@ -9,7 +9,8 @@ public sealed record ClientHelloInfo
     /// <summary>The server name, lower case, without trailing dot; null when absent or when it is an IP literal (T28).</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>Versions offered, as sent, unknown and GREASE values included; from <c>legacy_version</c> when the extension is absent.</summary>
+    /// <summary>Versions offered, as sent, unknown and GREASE values included; from <c>legacy_version</c> when the extension
+    /// is absent.</summary>
     public ImmutableArray<ushort> Versions { get; init; } = [];
 
     /// <summary>Suites offered, as sent.</summary>
@@ -24,7 +25,8 @@ public sealed record ClientHelloInfo
     /// <summary>Signature schemes offered, as sent; empty when the extension is absent.</summary>
     public ImmutableArray<ushort> SignatureSchemes { get; init; } = [];
 
-    /// <summary>ALPN protocols offered, in order; empty when the extension is absent. Bytes outside ASCII become <c>?</c>.</summary>
+    /// <summary>ALPN protocols offered, in order; empty when the extension is absent. Bytes outside ASCII become
+    /// <c>?</c>.</summary>
     public ImmutableArray<string> ApplicationProtocols { get; init; } = [];
 
     /// <summary>Length of the handshake message with its header.</summary>

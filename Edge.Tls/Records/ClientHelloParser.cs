@@ -212,7 +212,8 @@ internal static class ClientHelloParser
         return true;
     }
 
-    /// <summary>A client without supported_versions states its highest version and means every lower one too (RFC 8446 §4.2.1).</summary>
+    /// <summary>A client without supported_versions states its highest version and means every lower one too (RFC 8446
+    /// §4.2.1).</summary>
     private static ImmutableArray<ushort> FromLegacyVersion(ushort legacyVersion)
     {
         var builder = ImmutableArray.CreateBuilder<ushort>();

@@ -3,13 +3,15 @@ using System.Buffers.Binary;
 
 namespace Edge.Tls.Records;
 
-/// <summary>Looks at a ClientHello without consuming it, so that policy and certificate can follow the server name (decision 0004).</summary>
+/// <summary>Looks at a ClientHello without consuming it, so that policy and certificate can follow the server name (decision
+/// 0004).</summary>
 public static class ClientHelloPeek
 {
     private const int ClientHelloType = 1;
     private const int MessageHeaderBytes = 4;
 
-    /// <summary>Reads the ClientHello at the start of <paramref name="input"/>, over as many records and segments as it takes.</summary>
+    /// <summary>Reads the ClientHello at the start of <paramref name="input"/>, over as many records and segments as it
+    /// takes.</summary>
     /// <param name="input">Everything received on the connection so far. Nothing is consumed or kept.</param>
     /// <param name="limits">Only <see cref="TlsLimits.MaxHandshakeMessageBytes"/> is used.</param>
     /// <returns>The result. Never throws on peer input; any split of the same bytes gives the same result.</returns>

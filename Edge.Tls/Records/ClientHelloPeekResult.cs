@@ -22,21 +22,26 @@ public enum ClientHelloStatus
 /// <summary>The result of a look at the first bytes of a connection.</summary>
 /// <param name="Status">How far it came.</param>
 /// <param name="Hello">The hello, with <see cref="ClientHelloStatus.Complete"/>.</param>
-/// <param name="Alert">The alert to answer with, with <see cref="ClientHelloStatus.Malformed"/> and <see cref="ClientHelloStatus.TooLarge"/>.</param>
+/// <param name="Alert">The alert to answer with, with <see cref="ClientHelloStatus.Malformed"/> and
+/// <see cref="ClientHelloStatus.TooLarge"/>.</param>
 /// <param name="Foreign">What it is instead, with <see cref="ClientHelloStatus.NotTls"/>.</param>
-public readonly record struct ClientHelloPeekResult(ClientHelloStatus Status, ClientHelloInfo? Hello, TlsAlert Alert, ForeignProtocol Foreign)
+public readonly record struct ClientHelloPeekResult(
+    ClientHelloStatus Status, ClientHelloInfo? Hello, TlsAlert Alert, ForeignProtocol Foreign)
 {
-    /// <summary>With <see cref="ClientHelloStatus.NeedMore"/>: the length of input before which looking again is pointless.</summary>
+    /// <summary>With <see cref="ClientHelloStatus.NeedMore"/>: the length of input before which looking again is
+    /// pointless.</summary>
     public long NeededBytes { get; init; }
 
     internal static ClientHelloPeekResult NeedMore(long neededBytes) =>
         new(ClientHelloStatus.NeedMore, null, TlsAlert.None, ForeignProtocol.None) { NeededBytes = neededBytes };
 
-    internal static ClientHelloPeekResult Complete(ClientHelloInfo hello) => new(ClientHelloStatus.Complete, hello, TlsAlert.None, ForeignProtocol.None);
+    internal static ClientHelloPeekResult Complete(ClientHelloInfo hello) =>
+        new(ClientHelloStatus.Complete, hello, TlsAlert.None, ForeignProtocol.None);
 
     internal static ClientHelloPeekResult NotTls(ForeignProtocol foreign) => new(ClientHelloStatus.NotTls, null, TlsAlert.None, foreign);
 
-    internal static ClientHelloPeekResult Malformed(TlsAlert alert) => new(ClientHelloStatus.Malformed, null, alert, ForeignProtocol.None);
+    internal static ClientHelloPeekResult Malformed(TlsAlert alert) =>
+        new(ClientHelloStatus.Malformed, null, alert, ForeignProtocol.None);
 
     internal static ClientHelloPeekResult TooLarge => new(ClientHelloStatus.TooLarge, null, TlsAlert.DecodeError, ForeignProtocol.None);
 }

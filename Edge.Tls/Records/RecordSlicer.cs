@@ -12,10 +12,12 @@ internal static class RecordSlicer
     /// <summary>Most plaintext in one record.</summary>
     public const int MaxPlaintextBytes = 1 << 14;
 
-    /// <summary>Plaintext of the records we fill. With any overhead such a record fits a block of 16 KiB, so that sealing wastes none.</summary>
+    /// <summary>Plaintext of the records we fill. With any overhead such a record fits a block of 16 KiB, so that sealing
+    /// wastes none.</summary>
     public const int FullRecordBytes = MaxPlaintextBytes - 64;
 
-    /// <summary>Most ciphertext in one record: 2^14 + 256 in TLS 1.3, 2^14 + 2048 before (RFC 5246 §6.2.3). The record cipher knows the exact bound.</summary>
+    /// <summary>Most ciphertext in one record: 2^14 + 256 in TLS 1.3, 2^14 + 2048 before (RFC 5246 §6.2.3). The record cipher
+    /// knows the exact bound.</summary>
     public const int MaxFragmentBytes = MaxPlaintextBytes + 2048;
 
     /// <summary>Takes one whole record off the front of <paramref name="input"/>.</summary>

@@ -17,8 +17,10 @@ internal static class ServerNameReader
 
     /// <summary>Reads the extension's data.</summary>
     /// <param name="data">Not kept.</param>
-    /// <param name="name">Lower case, one trailing dot removed; null for an IP literal, which RFC 6066 forbids and browsers send.</param>
-    /// <returns><see cref="TlsAlert.None"/>, <see cref="TlsAlert.DecodeError"/> or <see cref="TlsAlert.IllegalParameter"/>.</returns>
+    /// <param name="name">Lower case, one trailing dot removed; null for an IP literal, which RFC 6066 forbids and browsers
+    /// send.</param>
+    /// <returns><see cref="TlsAlert.None"/>, <see cref="TlsAlert.DecodeError"/> or
+    /// <see cref="TlsAlert.IllegalParameter"/>.</returns>
     public static TlsAlert Read(ReadOnlySpan<byte> data, out string? name)
     {
         name = null;

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Edge.Tls.Records;
 
-/// <summary>Reads the presentation language of RFC 8446 §3 from a span. Every method answers false instead of reading past the end (T10).</summary>
+/// <summary>Reads the presentation language of RFC 8446 §3 from a span. Every method answers false instead of reading past
+/// the end (T10).</summary>
 internal ref struct WireReader(ReadOnlySpan<byte> rest)
 {
     private ReadOnlySpan<byte> _rest = rest;

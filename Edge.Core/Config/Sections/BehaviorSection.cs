@@ -57,6 +57,8 @@ internal static class BehaviorSection
         var headersName = reader.Read(ResponseHeadersName);
         var headers = headersName.Length == 0 ? null : parts.ResponseHeaders.Resolve(reader, ResponseHeadersName, headersName);
         var compress = reader.Read(Compress);
+        if (compress)
+            reader.Warn(Compress, "this release does not compress yet: responses are passed on as the origin coded them");
         WarnOfScheme(reader, viewerProtocol, target, parts);
         if (originRequest == OriginRequestPolicy.AllViewer && cachePolicy is { HonourVary: false, IsDisabled: false })
             reader.Warn(OriginRequest, "all-viewer with a cache policy that ignores Vary: whoever asks first decides, by fields outside the key, what everybody gets (C01)");

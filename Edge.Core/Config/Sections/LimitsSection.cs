@@ -46,19 +46,19 @@ internal static class LimitsSection
     private static readonly DurationKey RateGracePeriod = new("rateGracePeriod", Edge.RateGracePeriod, Second, 10 * Minute);
     private static readonly SizeKey LingerSize = new("lingerSize", Edge.LingerBytes, 0, 16 * MiB);
     private static readonly DurationKey LingerTimeout = new("lingerTimeout", Edge.LingerTimeout, TimeSpan.Zero, Minute);
-    private static readonly IntegerKey MaxRanges = new("maxRanges", Edge.MaxRanges, 1, 1_000);
     private static readonly IntegerKey MaxInterimResponses = new("maxInterimResponses", Edge.MaxInterimResponses, 0, 100);
     private static readonly IntegerKey RetryBudget = new("retryBudget", Edge.RetryBudgetPercent, 0, 100);
     private static readonly DurationKey FillWaitTimeout = new("fillWaitTimeout", Edge.FillWaitTimeout, Second / 10, Minute);
     private static readonly DurationKey DrainTimeout = new("drainTimeout", Edge.DrainTimeout, TimeSpan.Zero, Hour);
+    private static readonly DurationKey DrainIdleGrace = new("drainIdleGrace", Edge.DrainIdleGrace, TimeSpan.Zero, Minute);
 
     /// <summary>The keys.</summary>
     public static SectionKey Key { get; } = new("limits", new(
         MaxConnections, MaxConnectionsPerAddress, AcceptBacklog, HandshakeTimeout, ConcurrentHandshakes, MaxQueuedHandshakes, MaxHandshakeMessageSize,
         MaxEmptyRecords, MaxPostHandshakeMessages, MaxWarningAlerts, MaxChainCertificates, MaxChainSize, IdleTimeout, RequestHeadTimeout,
         MaxRequestsPerConnection, MaxMethodSize, MaxTargetSize, MaxRequestHeadSize, MaxResponseHeadSize, MaxFields, MaxTrailerSize,
-        MaxChunkExtensionSize, MaxRequestBodySize, MinRequestBodyRate, MinResponseRate, RateGracePeriod, LingerSize, LingerTimeout, MaxRanges,
-        MaxInterimResponses, RetryBudget, FillWaitTimeout, DrainTimeout));
+        MaxChunkExtensionSize, MaxRequestBodySize, MinRequestBodyRate, MinResponseRate, RateGracePeriod, LingerSize, LingerTimeout,
+        MaxInterimResponses, RetryBudget, FillWaitTimeout, DrainTimeout, DrainIdleGrace));
 
     /// <summary>Reads the section; an absent one has the defaults.</summary>
     public static EdgeLimits Read(SectionReader root)
@@ -87,11 +87,11 @@ internal static class LimitsSection
             RateGracePeriod = reader.Read(RateGracePeriod),
             LingerBytes = (int)reader.Read(LingerSize),
             LingerTimeout = reader.Read(LingerTimeout),
-            MaxRanges = reader.Read(MaxRanges),
             MaxInterimResponses = reader.Read(MaxInterimResponses),
             RetryBudgetPercent = reader.Read(RetryBudget),
             FillWaitTimeout = reader.Read(FillWaitTimeout),
             DrainTimeout = reader.Read(DrainTimeout),
+            DrainIdleGrace = reader.Read(DrainIdleGrace),
         };
     }
 

@@ -110,7 +110,8 @@ public class FillTableTests
         leader.Fill!.PublishHead(FillBench.Head(0, lines: "Cache-Control: private"), Times.Now);
 
         var next = _bench.Join();
-        Assert.That((next.Role, next.Reason), Is.EqualTo((FillRole.Alone, CacheReason.HitForMiss)), "even while the first is under way");
+        Assert.That(
+            (next.Role, next.Reason), Is.EqualTo((FillRole.Alone, CacheReason.HitForMiss)), "even while the first is under way");
         Assert.That(_bench.Join(now: Times.After(9)).Role, Is.EqualTo(FillRole.Alone));
         Assert.That(_bench.Join(now: Times.After(11)).Role, Is.EqualTo(FillRole.Leader));
 
@@ -314,7 +315,7 @@ public class FillTableTests
         var follower = _bench.Join();
         var fresh = stale.Freshened(stale.Fields, stale.Metadata with { Lifetime = 99 });
 
-        Assert.That(leader.Fill!.CompleteFreshened(stale, fresh), Is.EqualTo(CacheReason.None));
+        Assert.That(leader.Fill!.CompleteFreshened(stale, fresh, FillBench.Storable().Decision), Is.EqualTo(CacheReason.None));
 
         Assert.That((await follower.HeadAsync()).Stored, Is.SameAs(fresh));
         Assert.That((await leader.HeadAsync()).Stored, Is.SameAs(fresh));
@@ -329,10 +330,28 @@ public class FillTableTests
         var leader = _bench.Join();
         var follower = _bench.Join();
 
-        leader.Fill!.CompleteFreshened(stale, stale.Freshened(stale.Fields, stale.Metadata with { Rights = ResponseRights.AlwaysRevalidate }));
+        var decision = FillBench.Head(lines: ["Cache-Control: no-cache", "ETag: \"a\""]).Decision;
+        leader.Fill!.CompleteFreshened(stale, stale.Freshened(stale.Fields, decision.Metadata), decision);
 
         Assert.That((await follower.HeadAsync()).Reason, Is.EqualTo(CacheReason.NoCache));
         Assert.That((await leader.HeadAsync()).Kind, Is.EqualTo(FillHeadKind.Stored));
+        Assert.That(_bench.Stored()!.Metadata.Has(ResponseRights.AlwaysRevalidate), Is.True);
+    }
+
+    [Test]
+    public async Task Revalidated_NotModifiedSaysNoStore_ItIsTakenOutAndAnswersTheLeaderOnly()
+    {
+        var stale = Responses.OfBody("body"u8);
+        _bench.Cache.Store.Publish(FillBench.Key, Fields.None, stale);
+        var leader = _bench.Join();
+        var follower = _bench.Join();
+
+        var decision = FillBench.Head(lines: "Cache-Control: no-store").Decision;
+        Assert.That(leader.Fill!.CompleteFreshened(stale, stale.Freshened(stale.Fields, decision.Metadata), decision), Is.EqualTo(CacheReason.NoStore));
+
+        Assert.That((await follower.HeadAsync()).Reason, Is.EqualTo(CacheReason.NoStore));
+        Assert.That((await leader.HeadAsync()).Kind, Is.EqualTo(FillHeadKind.Stored));
+        Assert.That(_bench.Stored(), Is.Null);
     }
 
     [Test]

@@ -62,7 +62,8 @@ public class CacheKeyBuilderTests
 
     [Test]
     public void C29_GetAndHead_ShareAKey() =>
-        Assert.That(Build(new(Method: CacheMethod.Head), CachePolicies.Standard), Is.EqualTo(Build(new(), CachePolicies.Standard)));
+        Assert.That(
+            Build(new(Method: CacheMethod.Head), CachePolicies.Standard), Is.EqualTo(Build(new(), CachePolicies.Standard)));
 
     [Test]
     public void E123_UnkeyedParts_DoNotMatter()
@@ -70,7 +71,8 @@ public class CacheKeyBuilderTests
         var policy = CachePolicies.CachingOptimized;
         var plain = Build(new(), policy);
 
-        Assert.That(Build(new(Query: "a=1", Lines: ["Cookie: a=1", "X: 1", "Accept-Encoding: deflate"]), policy), Is.EqualTo(plain));
+        Assert.That(
+            Build(new(Query: "a=1", Lines: ["Cookie: a=1", "X: 1", "Accept-Encoding: deflate"]), policy), Is.EqualTo(plain));
     }
 
     [Test]
@@ -144,7 +146,8 @@ public class CacheKeyBuilderTests
     {
         var policy = Policy(new CacheKeyPolicy { Cookies = KeySelection.Listed("a") });
 
-        Assert.That(Build(new(Lines: ["Cookie: z=1; a=1", "Cookie: y=2"]), policy), Is.EqualTo(Build(new(Lines: "Cookie: a=1"), policy)));
+        Assert.That(
+            Build(new(Lines: ["Cookie: z=1; a=1", "Cookie: y=2"]), policy), Is.EqualTo(Build(new(Lines: "Cookie: a=1"), policy)));
         Assert.That(Build(new(Lines: "Cookie: z=1"), policy), Is.EqualTo(Build(new(), policy)));
     }
 
@@ -211,7 +214,8 @@ public class CacheKeyBuilderTests
     {
         var builder = new CacheKeyBuilder(Seed, Limits);
         var request = Fields.Of("Cookie: b=2; a=1", "Accept-Encoding: gzip", "X: y");
-        var policy = Policy(new CacheKeyPolicy { Cookies = KeySelection.All, Fields = NameList.Of("X"), Codings = KeyedCodings.Gzip });
+        var policy = Policy(
+            new CacheKeyPolicy { Cookies = KeySelection.All, Fields = NameList.Of("X"), Codings = KeyedCodings.Gzip });
         var input = new CacheKeyInput { Site = "s"u8, Host = "h"u8, Path = "/p"u8, Query = "a=1"u8, HasQuery = true, Method = CacheMethod.Get };
         builder.TryBuild(input, request, policy, out _);
 

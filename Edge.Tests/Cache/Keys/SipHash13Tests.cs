@@ -39,7 +39,8 @@ public class SipHash13Tests
 
     [Test]
     public void Hash_AnotherSeed_IsAnotherHash() =>
-        Assert.That(SipHash13.Hash(new HashSeed(1, 2), Message(8)), Is.Not.EqualTo(SipHash13.Hash(new HashSeed(1, 3), Message(8))));
+        Assert.That(
+            SipHash13.Hash(new HashSeed(1, 2), Message(8)), Is.Not.EqualTo(SipHash13.Hash(new HashSeed(1, 3), Message(8))));
 
     [Test]
     public void P03_Seed_DoesNotPrintItself() => Assert.That(Seed.ToString(), Is.EqualTo("HashSeed"));

@@ -100,7 +100,8 @@ public class VaryKeyTests
 
         Assert.That(VaryKey.TryCapture(rule, Fields.Of("Cookie: " + fits))!.Matches(Fields.Of("Cookie: " + fits)), Is.True);
         Assert.That(VaryKey.TryCapture(rule, Fields.Of("Cookie: " + fits + "x")), Is.Null);
-        Assert.That(VaryKey.TryCapture(rule, Fields.Of("Cookie: " + fits))!.Matches(Fields.Of("Cookie: " + fits + "x")), Is.False);
+        Assert.That(
+            VaryKey.TryCapture(rule, Fields.Of("Cookie: " + fits))!.Matches(Fields.Of("Cookie: " + fits + "x")), Is.False);
     }
 
     [Test]
@@ -131,7 +132,8 @@ public class VaryKeyTests
     [Test]
     public void C11_AcceptEncoding_MatchesExactlyWhenTheSetsAreEqual()
     {
-        var coding = Gen.Select(Gen.Int[0, 3].Select(i => new[] { "gzip", "br", "zstd", "*" }[i]), Gen.Bool, (name, refused) => (name, refused));
+        var coding = Gen.Select(
+            Gen.Int[0, 3].Select(i => new[] { "gzip", "br", "zstd", "*" }[i]), Gen.Bool, (name, refused) => (name, refused));
         var offer = coding.Array[0, 3].Where(list => list.Select(c => c.name).Distinct().Count() == list.Length);
         Gen.Select(offer, offer).Sample((left, right) =>
         {

@@ -26,7 +26,8 @@ public class CachePoliciesTests
     {
         var policy = CachePolicies.Standard;
 
-        Assert.That((policy.MinTtl, policy.DefaultTtl, policy.MaxTtl), Is.EqualTo((TimeSpan.Zero, (TimeSpan?)null, (TimeSpan?)null)));
+        Assert.That(
+            (policy.MinTtl, policy.DefaultTtl, policy.MaxTtl), Is.EqualTo((TimeSpan.Zero, (TimeSpan?)null, (TimeSpan?)null)));
         Assert.That((policy.Key.Host, policy.Key.Query.Kind), Is.EqualTo((true, KeySelectionKind.All)));
         Assert.That((policy.HonourVary, policy.Heuristics, policy.IsDisabled), Is.EqualTo((true, true, false)));
     }

@@ -37,7 +37,8 @@ public class CacheControlParserTests
         Assert.That(Parse(value).Flags, Is.EqualTo(expected | DirectiveFlags.Present));
 
     [Test]
-    public void Parse_NoField_IsNotPresent() => Assert.That(CacheControlParser.Parse(Fields.None), Is.EqualTo(default(CacheDirectives)));
+    public void Parse_NoField_IsNotPresent() =>
+        Assert.That(CacheControlParser.Parse(Fields.None), Is.EqualTo(default(CacheDirectives)));
 
     // RFC 9111 §1.2.2, §4.2.1, §5.2; C21
     [TestCase("max-age=60", 60)]
@@ -60,7 +61,8 @@ public class CacheControlParserTests
     [TestCase("max-age=60, max-age=30", 30)]
     [TestCase("max-age=30, max-age=60", 30)]
     [TestCase("max-age=60, max-age=x", 0)]
-    public void C21_MaxAge_IsReadTheStrictWay(string value, long expected) => Assert.That(Parse(value).MaxAge, Is.EqualTo(expected));
+    public void C21_MaxAge_IsReadTheStrictWay(string value, long expected) =>
+        Assert.That(Parse(value).MaxAge, Is.EqualTo(expected));
 
     [Test]
     public void Parse_EveryNumber_HasItsOwnPlace()
@@ -82,7 +84,8 @@ public class CacheControlParserTests
     [Test]
     public void Parse_SeveralLines_AreOneList()
     {
-        var directives = CacheControlParser.Parse(Fields.Of("Cache-Control: max-age=60", "X: y", "cache-control: private, max-age=10"));
+        var directives = CacheControlParser.Parse(
+            Fields.Of("Cache-Control: max-age=60", "X: y", "cache-control: private, max-age=10"));
 
         Assert.That(directives.MaxAge, Is.EqualTo(10));
         Assert.That(directives.Has(DirectiveFlags.Private), Is.True);

@@ -75,13 +75,16 @@ public class FreshnessTests
         var metadata = At(new ResponseMetadata { Lifetime = 60 });
 
         Assert.That(Freshness.MayServeOnError(metadata, Rfc, Times.After(61)), Is.False);
-        Assert.That(Freshness.MayServeOnError(metadata, Rfc with { StaleOnError = TimeSpan.FromSeconds(10) }, Times.After(69)), Is.True);
-        Assert.That(Freshness.MayServeOnError(metadata, Rfc with { StaleOnError = TimeSpan.FromSeconds(10) }, Times.After(70)), Is.False);
+        Assert.That(
+            Freshness.MayServeOnError(metadata, Rfc with { StaleOnError = TimeSpan.FromSeconds(10) }, Times.After(69)), Is.True);
+        Assert.That(
+            Freshness.MayServeOnError(metadata, Rfc with { StaleOnError = TimeSpan.FromSeconds(10) }, Times.After(70)), Is.False);
     }
 
     [Test]
     public void E135_NoDirective_ExpiredObjectAnswersForAsLongAsItIsThere() => Assert.That(
-        Freshness.MayServeOnError(At(new ResponseMetadata { Lifetime = 60 }), CachePolicies.CachingOptimized, Times.After(1_000_000)), Is.True);
+        Freshness.MayServeOnError(
+            At(new ResponseMetadata { Lifetime = 60 }), CachePolicies.CachingOptimized, Times.After(1_000_000)), Is.True);
 
     [Test]
     public void E133_StaleIfErrorZero_ForbidsIt() => Assert.That(
@@ -128,9 +131,11 @@ public class FreshnessTests
 
     private static ResponseMetadata At(in ResponseMetadata metadata) => metadata with { ResponseTime = Times.Now };
 
-    private static FreshnessVerdict Judge(in ResponseMetadata metadata, double age) => Judge(Responses.With(At(metadata)), Rfc, default, age);
+    private static FreshnessVerdict Judge(in ResponseMetadata metadata, double age) =>
+        Judge(Responses.With(At(metadata)), Rfc, default, age);
 
-    private static FreshnessVerdict Judge(StoredResponse response, CachePolicy policy, in CacheDirectives directives, double age) =>
+    private static FreshnessVerdict Judge(
+        StoredResponse response, CachePolicy policy, in CacheDirectives directives, double age) =>
         Freshness.Judge(response, policy, directives, Times.After(age));
 
     private static CacheDirectives Parse(string value) => CacheControlParser.Parse(Fields.Of("Cache-Control: " + value));

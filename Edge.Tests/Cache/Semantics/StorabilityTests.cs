@@ -73,7 +73,8 @@ public class StorabilityTests
     [TestCase("max-age=60, must-revalidate", CacheReason.None)]
     [TestCase("max-age=60, proxy-revalidate", CacheReason.Authorization)]
     public void C07_RequestWithAuthorization_NeedsPermissionToShare(string directives, CacheReason expected) =>
-        Assert.That(Decide(Get with { HasAuthorization = true }, 200, "Cache-Control: " + directives).Reason, Is.EqualTo(expected));
+        Assert.That(
+            Decide(Get with { HasAuthorization = true }, 200, "Cache-Control: " + directives).Reason, Is.EqualTo(expected));
 
     [Test]
     public void C04_CookieAndNoExplicitFreshness_IsNotStored()
@@ -128,7 +129,8 @@ public class StorabilityTests
     [Test]
     public void Decide_ExpiresWithoutDate_CountsFromReceipt()
     {
-        var decision = Storability.Decide(Get, 200, Fields.Of("Expires: " + Times.Date(60)), CachePolicies.Standard, Times.Now, Times.Now);
+        var decision = Storability.Decide(
+            Get, 200, Fields.Of("Expires: " + Times.Date(60)), CachePolicies.Standard, Times.Now, Times.Now);
 
         Assert.That(decision.Metadata.Lifetime, Is.EqualTo(60));
         Assert.That(decision.Metadata.Date, Is.EqualTo(Times.Now.UnixSeconds));
@@ -137,7 +139,8 @@ public class StorabilityTests
     [Test]
     public void Decide_TargetedField_SilencesCacheControlAndExpires()
     {
-        var decision = Decide(Get, 200, "CDN-Cache-Control: max-age=5", "Cache-Control: no-store", "Expires: " + Times.Date(3600));
+        var decision = Decide(
+            Get, 200, "CDN-Cache-Control: max-age=5", "Cache-Control: no-store", "Expires: " + Times.Date(3600));
         var withoutAge = Decide(Get, 200, "CDN-Cache-Control: x", "Expires: " + Times.Date(3600));
 
         Assert.That((decision.Reason, decision.Metadata.Lifetime), Is.EqualTo((CacheReason.None, 5)));
@@ -249,7 +252,8 @@ public class StorabilityTests
         var oneCookie = CachePolicies.Standard with { Key = new CacheKeyPolicy { Cookies = KeySelection.Listed("a") } };
 
         Assert.That(StorageRequest.From(CacheMethod.Get, request, CachePolicies.Standard), Is.EqualTo(new StorageRequest(CacheMethod.Get, true, true)));
-        Assert.That(StorageRequest.From(CacheMethod.Get, request, keyed), Is.EqualTo(new StorageRequest(CacheMethod.Get, false, false)));
+        Assert.That(
+            StorageRequest.From(CacheMethod.Get, request, keyed), Is.EqualTo(new StorageRequest(CacheMethod.Get, false, false)));
         Assert.That(StorageRequest.From(CacheMethod.Get, request, oneCookie).HasCookie, Is.True, "b is forwarded and not keyed");
         Assert.That(StorageRequest.From(CacheMethod.Get, Fields.Of("Cookie: a=1"), oneCookie).HasCookie, Is.False);
     }
@@ -259,9 +263,11 @@ public class StorabilityTests
     {
         var stored = Responses.Of("Cache-Control: max-age=60", "ETag: \"a\"");
         var notModified = Fields.Of("Date: " + Times.Date(100), "Age: 3", "Cache-Control: max-age=10");
-        var merged = new StoredFieldsBuilder().BuildFreshened(stored.Fields, notModified, CachePolicies.Standard, Times.After(100));
+        var merged = new StoredFieldsBuilder(
+            ).BuildFreshened(stored.Fields, notModified, CachePolicies.Standard, Times.After(100));
 
-        var decision = Storability.DecideFreshened(Get, 200, merged, notModified, CachePolicies.Standard, Times.After(100), Times.After(100));
+        var decision = Storability.DecideFreshened(
+            Get, 200, merged, notModified, CachePolicies.Standard, Times.After(100), Times.After(100));
         var fresh = stored.Freshened(merged, decision.Metadata);
 
         Assert.That(decision.IsStorable, Is.True);

@@ -20,7 +20,8 @@ public class TargetedCacheControlTests
     [Test]
     public void ParseResponse_OurOwnTarget_ComesBeforeTheGeneralOne()
     {
-        var directives = CacheControlParser.ParseResponse(Fields.Of("CDN-Cache-Control: max-age=60", "RawEdge-Cache-Control: max-age=5"));
+        var directives = CacheControlParser.ParseResponse(
+            Fields.Of("CDN-Cache-Control: max-age=60", "RawEdge-Cache-Control: max-age=5"));
 
         Assert.That(directives.MaxAge, Is.EqualTo(5));
     }
@@ -37,7 +38,8 @@ public class TargetedCacheControlTests
     [TestCase("max-age=60.0", 0)]
     [TestCase("max-age", 0)]
     [TestCase("max-age=(60)", 0)]
-    public void ParseResponse_ValidDictionary_IsUsed(string value, long maxAge) => Assert.That(Parse(value).MaxAge, Is.EqualTo(maxAge));
+    public void ParseResponse_ValidDictionary_IsUsed(string value, long maxAge) =>
+        Assert.That(Parse(value).MaxAge, Is.EqualTo(maxAge));
 
     [TestCase("")]
     [TestCase("max-age=60,")]
@@ -77,7 +79,8 @@ public class TargetedCacheControlTests
     [Test]
     public void ParseResponse_SecondLineInvalid_WholeFieldIsIgnored()
     {
-        var directives = CacheControlParser.ParseResponse(Fields.Of("CDN-Cache-Control: max-age=60", "CDN-Cache-Control: =", "Cache-Control: max-age=7"));
+        var directives = CacheControlParser.ParseResponse(
+            Fields.Of("CDN-Cache-Control: max-age=60", "CDN-Cache-Control: =", "Cache-Control: max-age=7"));
 
         Assert.That(directives.MaxAge, Is.EqualTo(7));
     }

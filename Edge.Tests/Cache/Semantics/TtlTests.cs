@@ -39,7 +39,8 @@ public class TtlTests
     [TestCase(0, 500, 100, null, null, 500, TestName = "E132_Maximum_NeverTouchesTheDefault")]
     [TestCase(0, 50, 100, "public", null, 50, TestName = "E132_CacheControlWithoutFreshness_IsTheDefault")]
     [TestCase(0, 50, 5_000_000_000, "max-age=3153600000", null, 2147483648, TestName = "E132_MaxAgeOfAHundredYears_IsTwoToTheThirtyFirst")]
-    public void E131_Lifetime_FollowsTheTable(long minimum, long byDefault, long maximum, string? directives, int? expires, long expected)
+    public void E131_Lifetime_FollowsTheTable(
+        long minimum, long byDefault, long maximum, string? directives, int? expires, long expected)
     {
         var policy = Policy(minimum, byDefault, maximum);
         var lines = new List<string> { "ETag: \"a\"" };
@@ -71,7 +72,8 @@ public class TtlTests
     [TestCase("no-cache")]
     public void E131_MinimumAboveZeroAndTheFlag_TheMinimumCountsAndTheDirectiveDoesNot(string directives)
     {
-        var decision = Decide(Policy(10, 50, 100) with { FloorOverridesDirectives = true }, 200, "Cache-Control: max-age=60, " + directives);
+        var decision = Decide(
+            Policy(10, 50, 100) with { FloorOverridesDirectives = true }, 200, "Cache-Control: max-age=60, " + directives);
 
         Assert.That((decision.Reason, decision.Metadata.Lifetime, decision.Sharing), Is.EqualTo((CacheReason.None, 10L, FillSharing.All)));
     }
@@ -194,7 +196,8 @@ public class TtlTests
         AssertLifetime(Policy(10, 50, 100) with { FloorOverridesDirectives = true }, status, "no-store", expected);
 
     [Test]
-    public void E141_NoErrorCaching_StoresNone() => AssertLifetime(Policy(0, 50, 100) with { Errors = ErrorCaching.None }, 404, "max-age=60", Never);
+    public void E141_NoErrorCaching_StoresNone() =>
+        AssertLifetime(Policy(0, 50, 100) with { Errors = ErrorCaching.None }, 404, "max-age=60", Never);
 
     [TestCase(404, "max-age=60", 60)]
     [TestCase(500, "max-age=60", 60)]
@@ -211,7 +214,8 @@ public class TtlTests
 
         Assert.That(Decide(Policy(0, 50, 100), 200, lines).Reason, Is.EqualTo(CacheReason.VaryAny));
         Assert.That(Decide(Policy(10, 50, 100), 200, lines).Reason, Is.EqualTo(CacheReason.None));
-        Assert.That(Decide(Policy(0, 50, 100), 200, "Cache-Control: max-age=60", "Vary: Cookie").Vary, Is.Null, "the key alone selects");
+        Assert.That(
+            Decide(Policy(0, 50, 100), 200, "Cache-Control: max-age=60", "Vary: Cookie").Vary, Is.Null, "the key alone selects");
     }
 
     private static CachePolicy Policy(long minimum, long byDefault, long maximum) => new()
@@ -225,7 +229,8 @@ public class TtlTests
     };
 
     private static StorageDecision Decide(CachePolicy policy, int status, params string[] lines) => Storability.Decide(
-        new StorageRequest(CacheMethod.Get, false, false), status, Fields.Of(["Date: " + Times.Date(), .. lines]), policy, Times.Now, Times.Now);
+        new StorageRequest(
+            CacheMethod.Get, false, false), status, Fields.Of(["Date: " + Times.Date(), .. lines]), policy, Times.Now, Times.Now);
 
     private static void AssertLifetime(CachePolicy policy, int status, string? directives, long expected)
     {

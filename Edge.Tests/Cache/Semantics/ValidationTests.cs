@@ -17,7 +17,8 @@ public class ValidationTests
     [TestCase("\"a\\\"", "\"a\\\"", TestName = "Evaluate_TagWithBackslash_IsNoEscape")]
     [TestCase("\"\"", "\"\"")]
     public void Evaluate_IfNoneMatchHasTheTag_IsNotModified(string etag, string condition) =>
-        Assert.That(Evaluate(Responses.Of("ETag: " + etag), "If-None-Match: " + condition), Is.EqualTo(ConditionalVerdict.NotModified));
+        Assert.That(
+            Evaluate(Responses.Of("ETag: " + etag), "If-None-Match: " + condition), Is.EqualTo(ConditionalVerdict.NotModified));
 
     [TestCase("\"a\"", "\"b\"")]
     [TestCase("\"a\"", "a")]
@@ -43,7 +44,8 @@ public class ValidationTests
     [TestCase(0, ConditionalVerdict.NotModified)]
     [TestCase(-101, ConditionalVerdict.Full)]
     public void Evaluate_IfModifiedSince_ComparesWithLastModified(int since, ConditionalVerdict expected) => Assert.That(
-        Evaluate(Responses.Of("Last-Modified: " + Times.Date(-100)), "If-Modified-Since: " + Times.Date(since)), Is.EqualTo(expected));
+        Evaluate(
+            Responses.Of("Last-Modified: " + Times.Date(-100)), "If-Modified-Since: " + Times.Date(since)), Is.EqualTo(expected));
 
     [TestCase(0, ConditionalVerdict.NotModified)]
     [TestCase(-1, ConditionalVerdict.Full)]
@@ -65,7 +67,8 @@ public class ValidationTests
         Evaluate(Responses.OfStatus(status, "ETag: \"a\""), "If-None-Match: \"a\""), Is.EqualTo(ConditionalVerdict.Full), "RFC 9110 §13.2.1");
 
     [Test]
-    public void Evaluate_NoCondition_IsFull() => Assert.That(Evaluate(Responses.Of("ETag: \"a\"")), Is.EqualTo(ConditionalVerdict.Full));
+    public void Evaluate_NoCondition_IsFull() =>
+        Assert.That(Evaluate(Responses.Of("ETag: \"a\"")), Is.EqualTo(ConditionalVerdict.Full));
 
     [TestCase(null, true)]
     [TestCase("\"a\"", true)]
@@ -89,7 +92,8 @@ public class ValidationTests
 
     [Test]
     public void H21_TwoIfRangeLines_DoNotStand() => Assert.That(
-        Validation.RangeStands(Responses.Of("ETag: \"a\""), Fields.Of("If-Range: \"a\"", "If-Range: \"a\""), Times.Now), Is.False);
+        Validation.RangeStands(
+            Responses.Of("ETag: \"a\""), Fields.Of("If-Range: \"a\"", "If-Range: \"a\""), Times.Now), Is.False);
 
     [TestCase("ETag: \"a\"", "ETag: \"a\"", true)]
     [TestCase("ETag: \"a\"", "ETag: \"b\"", false)]

@@ -51,7 +51,8 @@ public class CacheStatusMemberTests
 
         Assert.That(reasons, Is.Unique);
         Assert.That(forwards, Is.Unique);
-        Assert.That(reasons.Concat(forwards), Has.All.Matches<string>(token => token.All(c => c == '-' || char.IsAsciiLetterLower(c))), "sf-tokens");
+        Assert.That(reasons.Concat(forwards), Has.All.Matches<string>(token => token.All(c => c == '-'
+        || char.IsAsciiLetterLower(c))), "sf-tokens");
     }
 
     private static void AssertText(CacheStatusMember member, string expected)

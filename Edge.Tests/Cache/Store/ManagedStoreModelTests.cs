@@ -7,14 +7,16 @@ using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Store;
 
-/// <summary>The store against a locked dictionary: random operations one after another, and in parallel for every order that explains them (I2, C32).</summary>
+/// <summary>The store against a locked dictionary: random operations one after another, and in parallel for every order that
+/// explains them (I2, C32).</summary>
 [TestFixture]
 public class ManagedStoreModelTests
 {
     private const int KeyCount = 3;
     private static readonly CacheKey[] Probes = [.. Enumerable.Range(0, KeyCount).Select(i => TestKeys.Colliding("key" + i, (ulong)i << 20))];
 
-    /// <summary>A store big enough that nothing is evicted, its keys crowded into one bucket. Their purges are told apart, though.</summary>
+    /// <summary>A store big enough that nothing is evicted, its keys crowded into one bucket. Their purges are told apart,
+    /// though.</summary>
     private sealed class Real
     {
         public InvalidationLedger Ledger { get; } = new();
@@ -107,22 +109,51 @@ public class ManagedStoreModelTests
         equal: (left, right) => left.ToString() == right.ToString(),
         iter: 100);
 
-    /// <summary>A publish that began before a purge never shows after it, however the two interleave.</summary>
+    /// <summary>A publish that began before a purge never shows after it, however the two interleave. Two threads meet at a
+    /// round's start as closely as they can, each then waits a little, so that over many rounds every step of one falls between
+    /// every two steps of the other.</summary>
     [Test]
     public void C23_PublishAgainstRemove_NeverLeavesTheOlderValue()
     {
+        const int Rounds = 20_000;
         var real = new Real();
-        for (var round = 0; round < 20_000; round++)
+        var older = Responses.OfBody("old"u8, real.Ledger.Current);
+        var (begun, ended, survivors) = (0, 0, 0);
+        var publisher = new Thread(() =>
         {
-            var response = Responses.OfBody("old"u8, real.Ledger.Current, scope: real.Scope);
-            var publish = Task.Run(() => real.Store.Publish(Probes[0], Fields.None, response));
+            for (var round = 1; round <= Rounds; round++)
+            {
+                Await(ref begun, round);
+                Thread.SpinWait(round % 7);
+                real.Store.Publish(Probes[0], Fields.None, older);
+                Volatile.Write(ref ended, round);
+            }
+        });
+        publisher.Start();
+
+        for (var round = 1; round <= Rounds; round++)
+        {
+            older = Responses.OfBody("old"u8, real.Ledger.Current);
+            Volatile.Write(ref begun, round);
+            Thread.SpinWait(round % 11);
             real.Store.Remove(Probes[0]);
-            Assert.That(real.Get(0), Is.Null, "the purge is over");
-            publish.GetAwaiter().GetResult();
-            Assert.That(real.Get(0), Is.Null, "born before the purge");
+            survivors += real.Get(0) is null ? 0 : 1;
+            Await(ref ended, round);
+            survivors += real.Get(0) is null ? 0 : 1;
         }
 
+        publisher.Join();
+        Assert.That(survivors, Is.Zero);
         StoreWalk.AssertIntact(real.Store);
+
+        static void Await(ref int counter, int value)
+        {
+            var spinner = default(SpinWait);
+            while (Volatile.Read(ref counter) < value)
+            {
+                spinner.SpinOnce(sleep1Threshold: -1);
+            }
+        }
     }
 
     private static bool Same(Real real, Model model)

@@ -7,7 +7,8 @@ using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Store;
 
-/// <summary>Four threads, a third of them writing, a tiny budget: integrity while it runs and at rest (I1, I3, I4, I5, I8; C32).</summary>
+/// <summary>Four threads, a third of them writing, a tiny budget: integrity while it runs and at rest (I1, I3, I4, I5, I8;
+/// C32).</summary>
 [TestFixture]
 public class ManagedStoreStressTests
 {
@@ -33,7 +34,11 @@ public class ManagedStoreStressTests
                 switch (random.Next(20))
                 {
                     case < 12:
-                        failures += store.TryGet(keys[key], Fields.None, out var lookup) && !IsWhole(lookup.Response!, key) ? 1 : 0;
+                        if (store.TryGet(keys[key], Fields.None, out var lookup) && !IsWhole(lookup.Response!, key))
+                        {
+                            Interlocked.Increment(ref failures);
+                        }
+
                         break;
                     case < 18:
                         store.Publish(keys[key], Fields.None, Made(key, random, ledger.Current));
@@ -69,23 +74,29 @@ public class ManagedStoreStressTests
             store.Publish(key, Fields.None, Responses.OfBody("a"u8));
         }
 
+        // The count is the process's: the test host meets a lock now and then. A store that took one would meet it in every
+        // round.
         var allocated = 0L;
-        var contended = 0L;
-        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, _ =>
-        {
-            var bytes = GC.GetAllocatedBytesForCurrentThread();
-            var contentions = Monitor.LockContentionCount;
-            for (var i = 0; i < 200_000; i++)
-            {
-                store.TryGet(keys[i % keys.Length], Fields.None, out var _);
-            }
+        var contended = Enumerable.Range(0, 10).Select(_ => Round()).ToList();
 
-            Interlocked.Add(ref contended, Monitor.LockContentionCount - contentions);
-            Interlocked.Add(ref allocated, GC.GetAllocatedBytesForCurrentThread() - bytes);
-        });
-
-        Assert.That(contended, Is.Zero);
+        Assert.That(contended, Does.Contain(0L));
         Assert.That(allocated, Is.Zero);
+
+        long Round()
+        {
+            var contentions = Monitor.LockContentionCount;
+            Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, _ =>
+            {
+                var bytes = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < 50_000; i++)
+                {
+                    store.TryGet(keys[i % keys.Length], Fields.None, out var _);
+                }
+
+                Interlocked.Add(ref allocated, GC.GetAllocatedBytesForCurrentThread() - bytes);
+            });
+            return Monitor.LockContentionCount - contentions;
+        }
     }
 
     /// <summary>A body of (key, number) pairs, the number the same throughout.</summary>
@@ -107,7 +118,8 @@ public class ManagedStoreStressTests
         var body = response.Body.Segment(0).Span;
         for (var at = 0; at < body.Length; at += 8)
         {
-            if (BinaryPrimitives.ReadInt32LittleEndian(body[at..]) != key || !body.Slice(at + 4, 4).SequenceEqual(body.Slice(4, 4)))
+            if (BinaryPrimitives.ReadInt32LittleEndian(body[at..]) != key
+                || !body.Slice(at + 4, 4).SequenceEqual(body.Slice(4, 4)))
             {
                 return false;
             }

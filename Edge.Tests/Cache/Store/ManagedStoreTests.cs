@@ -39,7 +39,8 @@ public class ManagedStoreTests
         Assert.That(_store.Publish(TestKeys.Of("/a"), Fields.None, response), Is.EqualTo(CacheReason.None));
         Assert.That(Get("/a"), Is.SameAs(response));
         Assert.That(Get("/b"), Is.Null);
-        Assert.That(_store.Snapshot(), Is.EqualTo(new CacheCounters(1, response.Size + TestKeys.Of("/a").Length, 1, 1, 1, 0, 0, 0)));
+        Assert.That(
+            _store.Snapshot(), Is.EqualTo(new CacheCounters(1, response.Size + TestKeys.Of("/a").Length, 1, 1, 1, 0, 0, 0)));
     }
 
     [Test]
@@ -145,7 +146,8 @@ public class ManagedStoreTests
         var born = _ledger.Current;
         _store.Remove(TestKeys.Of("/a"));
 
-        Assert.That(_store.Publish(TestKeys.Of("/a"), Fields.None, Responses.OfBody("a"u8, born)), Is.EqualTo(CacheReason.Purged));
+        Assert.That(
+            _store.Publish(TestKeys.Of("/a"), Fields.None, Responses.OfBody("a"u8, born)), Is.EqualTo(CacheReason.Purged));
         Assert.That(_store.Publish(TestKeys.Of("/b"), Fields.None, Responses.OfBody("b"u8, born)), Is.EqualTo(CacheReason.None), "another key");
         Assert.That(_store.Publish(TestKeys.Of("/a"), Fields.None, Responses.OfBody("a"u8, _ledger.Current)), Is.EqualTo(CacheReason.None));
     }
@@ -210,6 +212,29 @@ public class ManagedStoreTests
 
         Assert.That(_store.Freshen(TestKeys.Of("/a"), stale, stale.Freshened(stale.Fields, stale.Metadata)), Is.EqualTo(CacheReason.Superseded));
         Assert.That(Get("/a", "X: 1"), Is.SameAs(newer));
+    }
+
+    [Test]
+    public void Discard_StillStored_TakesOutThatOneOnly()
+    {
+        var one = Publish("/a", "X: 1", "X");
+        var two = Publish("/a", "X: 2", "X");
+
+        Assert.That(_store.Discard(TestKeys.Of("/a"), one), Is.True);
+        Assert.That(_store.Discard(TestKeys.Of("/a"), one), Is.False);
+        Assert.That(Get("/a", "X: 1"), Is.Null);
+        Assert.That(Get("/a", "X: 2"), Is.SameAs(two));
+        Publish("/a", "X: 1", "X");
+    }
+
+    [Test]
+    public void TryGet_VariantFound_NamesItsRule()
+    {
+        Publish("/a", "X: 1", "X");
+
+        _store.TryGet(TestKeys.Of("/a"), Fields.Of("X: 1"), out var lookup);
+
+        Assert.That(lookup.Vary, Is.SameAs(lookup.Response!.Variant!.Rule));
     }
 
     [Test]

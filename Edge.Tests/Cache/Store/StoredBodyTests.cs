@@ -21,7 +21,8 @@ public class StoredBodyTests
 
     /// <summary>E-142: any part from the whole, against a plain array.</summary>
     [Test]
-    public void E142_AnyPart_IsTheSameAsTheArrays() => Gen.Select(Segments, Gen.Int[0, 40], Gen.Int[0, 40]).Sample((segments, offset, limit) =>
+    public void E142_AnyPart_IsTheSameAsTheArrays(
+        ) => Gen.Select(Segments, Gen.Int[0, 40], Gen.Int[0, 40]).Sample((segments, offset, limit) =>
     {
         var whole = segments.SelectMany(s => s).ToArray();
         var body = new StoredBody([.. segments.Select(s => new ReadOnlyMemory<byte>(s))], whole.Length);

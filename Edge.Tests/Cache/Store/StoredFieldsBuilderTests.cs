@@ -74,7 +74,8 @@ public class StoredFieldsBuilderTests
     public void C08_TheViewerThatAsked_GetsItsCookieAndItsPrivateFields()
     {
         var builder = new StoredFieldsBuilder();
-        var response = Fields.Of(Date, "Set-Cookie: a=b", "Cache-Control: private=\"X-A\"", "X-A: 1", "Connection: X-B", "X-B: 2");
+        var response = Fields.Of(
+            Date, "Set-Cookie: a=b", "Cache-Control: private=\"X-A\"", "X-A: 1", "Connection: X-B", "X-B: 2");
         var shared = builder.BuildShared(response, CachePolicies.Standard, Times.Now);
 
         var own = builder.BuildForRequester(response, CachePolicies.Standard, Times.Now, shared);

@@ -20,7 +20,8 @@ internal sealed class Fields : IFieldSource
         foreach (var line in lines)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            fields._lines.Add((Encoding.Latin1.GetBytes(line[..colon]), Encoding.Latin1.GetBytes(line[(colon + 1)..].Trim(' ', '\t'))));
+            fields._lines.Add(
+                (Encoding.Latin1.GetBytes(line[..colon]), Encoding.Latin1.GetBytes(line[(colon + 1)..].Trim(' ', '\t'))));
         }
 
         return fields;

@@ -72,11 +72,21 @@ internal static class FillSteps
     public static void Write(this Fill fill, string text) => fill.Write(text.Bytes());
 
     // Tasks, so that a test may look at a wait before it is over.
-    public static Task<FillHeadResult> HeadAsync(this FillJoin join) => join.Reader!.WaitHeadAsync(CancellationToken.None).AsTask();
+    public static Task<FillHeadResult> HeadAsync(this FillJoin join) =>
+        join.Reader!.WaitHeadAsync(CancellationToken.None).AsTask();
 
     public static Task<FillRead> ReadAsync(this FillJoin join) => join.Reader!.ReadAsync(CancellationToken.None).AsTask();
 
     public static Task<bool> RoomAsync(this Fill fill) => fill.WaitForRoomAsync().AsTask();
+
+    /// <summary>Waits until the origin exchange is told to stop.</summary>
+    public static async Task<bool> IsAbandonedAsync(this Fill fill)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = fill.Abandoned.Register(done.SetResult);
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        return true;
+    }
 
     /// <summary>Reads head and body to the end of either kind.</summary>
     public static async Task<(string Body, FillReadKind End)> ReadAllAsync(this FillJoin join)

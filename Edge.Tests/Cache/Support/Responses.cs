@@ -19,7 +19,8 @@ internal static class Responses
     {
         var fields = Fields.Of(["Date: " + Times.Date(), .. lines]);
         var decision = Storability.Decide(
-            new StorageRequest(Edge.Cache.CacheMethod.Get, false, false), status, fields, CachePolicies.Standard, Times.Now, Times.Now);
+            new StorageRequest(
+                Edge.Cache.CacheMethod.Get, false, false), status, fields, CachePolicies.Standard, Times.Now, Times.Now);
         var stored = new StoredFieldsBuilder().BuildShared(fields, CachePolicies.Standard, Times.Now);
         return new StoredResponse(status, stored, StoredBody.CopyOf("content"u8), decision.Metadata, born: 1);
     }

@@ -2,7 +2,7 @@ using Edge.Cache.Store;
 
 namespace Edge.Tests.Cache.Support;
 
-/// <summary>Walks a store at rest and checks what must hold there (CACHE §3.8).</summary>
+/// <summary>Walks a store at rest and checks what must hold there (docs/cache.md).</summary>
 internal static class StoreWalk
 {
     public static void AssertIntact(ManagedStore store, long slackPerShard = 0)
@@ -18,13 +18,16 @@ internal static class StoreWalk
             foreach (var group in alive.GroupBy(entry => entry.Key))
             {
                 var variants = group.Select(entry => entry.Response!.Variant).ToList();
-                var distinct = variants.Select(v => v is null ? "" : Convert.ToHexString(v.Values) + v.Rule.GetHashCode()).Distinct().Count();
+                var names = variants.Select(v => v is null ? "" : Convert.ToHexString(v.Values) + v.Rule.GetHashCode());
+                var distinct = names.Distinct().Count();
                 Assert.That(distinct, Is.EqualTo(variants.Count), "I3");
             }
 
             // I4: bytes by state are the counters, and within the budget.
-            Assert.That(alive.Where(e => e.State == EntryState.Small).Sum(e => e.Size), Is.EqualTo(shard.Policy.SmallBytes), "I4 small");
-            Assert.That(alive.Where(e => e.State == EntryState.Main).Sum(e => e.Size), Is.EqualTo(shard.Policy.MainBytes), "I4 main");
+            Assert.That(
+                alive.Where(e => e.State == EntryState.Small).Sum(e => e.Size), Is.EqualTo(shard.Policy.SmallBytes), "I4 small");
+            Assert.That(
+                alive.Where(e => e.State == EntryState.Main).Sum(e => e.Size), Is.EqualTo(shard.Policy.MainBytes), "I4 main");
             Assert.That(shard.Policy.Bytes, Is.LessThanOrEqualTo(shard.Budget + slackPerShard), "I4 budget");
 
             // Each living entry has its cell, each dead cell is counted.

@@ -2,6 +2,7 @@ using Edge.Tls.Certificates;
 
 namespace Edge.Tests.Tls.Certificates;
 
+[Parallelizable]
 public class CertificateStoreTests
 {
     private static readonly ServerCredential Exact = TlsWorld.Authority.Credential(KeyKind.EcdsaP256, "www.example.com");

@@ -1,8 +1,11 @@
+using System.Security.Cryptography.X509Certificates;
+using Edge.Tests.Tls.Conformance;
 using Edge.Tls;
 using Edge.Tls.Certificates;
 
 namespace Edge.Tests.Tls.Certificates;
 
+[Parallelizable]
 public class OriginTrustTests
 {
     private static readonly TestAuthority Authority = TlsWorld.Authority;
@@ -54,6 +57,23 @@ public class OriginTrustTests
         chain[0] = leaf;
 
         Assert.That(trust.Verify(chain, ["origin.example"], TestAuthority.Now, TlsLimits.Default), Is.Not.EqualTo(OriginTrustError.None));
+    }
+
+    [Test]
+    [Category("Conformance")]
+    public async Task T29_CurveSpelledOut_IsRefused()
+    {
+        // The platform makes no such certificate; openssl does.
+        var pem = await OpenSsl.RunAsync(
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:explicit", "-nodes",
+            "-subj", "/CN=origin.example", "-days", "1000", "-keyout", "/dev/null");
+        Assert.That(OriginTrust.TryCreateFromPem(pem, alsoSystem: false, out var trust, out _), Is.True, pem);
+        using (trust)
+        using (var leaf = X509Certificate2.CreateFromPem(pem))
+        {
+            Assert.That(
+                trust!.Verify([leaf.RawData], ["origin.example"], DateTimeOffset.UtcNow.AddHours(1), TlsLimits.Default), Is.EqualTo(OriginTrustError.Invalid));
+        }
     }
 
     [Test]

@@ -6,6 +6,7 @@ using static Edge.Tls.Certificates.CredentialProblemKind;
 
 namespace Edge.Tests.Tls.Certificates;
 
+[Parallelizable]
 public class ServerCredentialTests
 {
     private static readonly TestAuthority Authority = TlsWorld.Authority;

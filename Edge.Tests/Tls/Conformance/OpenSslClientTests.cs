@@ -7,6 +7,7 @@ namespace Edge.Tests.Tls.Conformance;
 
 /// <summary>The real <c>openssl s_client</c> against our server: what a viewer sees on the wire.</summary>
 [Category("Conformance")]
+[Parallelizable]
 public class OpenSslClientTests
 {
     // Debian's defaults leave out what these tests want to offer and see refused.

@@ -8,9 +8,13 @@ namespace Edge.Tests.Tls.Conformance;
 
 /// <summary>Our client against the real <c>openssl s_server</c>: what an origin sees, and what we make of it.</summary>
 [Category("Conformance")]
+[Parallelizable]
 public class OpenSslServerTests
 {
     private static readonly TestAuthority Authority = TlsWorld.Authority;
+    private static readonly TestAuthority.Issued RsaLeaf = Authority.Leaf(KeyKind.Rsa);
+    private static readonly TestAuthority.Issued EcdsaLeaf = Authority.Leaf();
+
     private DirectoryInfo _directory = null!;
 
     [OneTimeSetUp]
@@ -23,7 +27,7 @@ public class OpenSslServerTests
     {
         var leaf = Authority.Leaf();
         yield return Case("good chain", [leaf, Authority.Intermediate], OriginTrustError.None, 0);
-        yield return Case("RSA chain", [Authority.Leaf(KeyKind.Rsa), Authority.Intermediate], OriginTrustError.None, 0);
+        yield return Case("RSA chain", [RsaLeaf, Authority.Intermediate], OriginTrustError.None, 0);
         yield return Case("E58 expired", [Authority.Leaf(until: TestAuthority.Now.AddDays(-1)), Authority.Intermediate], OriginTrustError.Expired, 45);
         yield return Case("E58 self-signed", [Authority.SelfSigned(["localhost"])], OriginTrustError.SelfSigned, 48);
         yield return Case("E55 wrong name", [Authority.Leaf(names: ["other.example"]), Authority.Intermediate], OriginTrustError.NameMismatch, 46);
@@ -63,7 +67,7 @@ public class OpenSslServerTests
     public async Task E51_EachOriginSuite_CarriesData(object row)
     {
         var suite = (SuiteInfo)row;
-        var leaf = Authority.Leaf(suite.KeyExchange is SuiteKeyExchange.EcdheRsa or SuiteKeyExchange.Rsa ? KeyKind.Rsa : KeyKind.EcdsaP256);
+        var leaf = suite.KeyExchange is SuiteKeyExchange.EcdheRsa or SuiteKeyExchange.Rsa ? RsaLeaf : EcdsaLeaf;
         await using var origin = await StartAsync(
             [leaf, Authority.Intermediate],
             suite.KeyExchange == SuiteKeyExchange.Tls13 ? ["-tls1_3", "-ciphersuites", suite.OpenSslName] : ["-tls1_2", "-cipher", $"{suite.OpenSslName}:@SECLEVEL=0"]);
@@ -80,7 +84,7 @@ public class OpenSslServerTests
     [TestCase("-tls1_2", "-cipher", "ECDHE-ECDSA-CHACHA20-POLY1305")]
     public async Task E54_NoCommonSuite_IsAFailure(params string[] arguments)
     {
-        await using var origin = await StartAsync([Authority.Leaf(KeyKind.Rsa), Authority.Intermediate], arguments);
+        await using var origin = await StartAsync([RsaLeaf, Authority.Intermediate], arguments);
         var result = await ConnectAsync(origin, TlsWorld.Client());
 
         Assert.That(result.Failure, Is.EqualTo(TlsFailure.Received(TlsAlert.HandshakeFailure)));

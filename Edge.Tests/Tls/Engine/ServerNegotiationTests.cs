@@ -7,6 +7,7 @@ using Edge.Tls.Records;
 
 namespace Edge.Tests.Tls.Engine;
 
+[Parallelizable]
 public class ServerNegotiationTests
 {
     private static readonly ImmutableArray<ushort> AllGroups = [.. Enum.GetValues<TlsGroup>().Select(group => (ushort)group)];

@@ -3,6 +3,7 @@ using Edge.Tls.Policy;
 
 namespace Edge.Tests.Tls.Policy;
 
+[Parallelizable]
 public class OriginTlsPolicyTests
 {
     [Test]

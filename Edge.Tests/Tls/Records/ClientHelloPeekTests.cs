@@ -7,6 +7,7 @@ using Edge.Tls.Records;
 
 namespace Edge.Tests.Tls.Records;
 
+[Parallelizable]
 public class ClientHelloPeekTests
 {
     private static readonly byte[] Plain = new ClientHelloBytes().WithServerName("www.example.com"u8.ToArray()).Records();

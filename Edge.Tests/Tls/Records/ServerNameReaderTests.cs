@@ -4,6 +4,7 @@ using Edge.Tls.Records;
 
 namespace Edge.Tests.Tls.Records;
 
+[Parallelizable]
 public class ServerNameReaderTests
 {
     [TestCase("www.example.com", "www.example.com")]

@@ -1,0 +1,59 @@
+using System.Reflection;
+using Org.BouncyCastle.Tls;
+using Org.BouncyCastle.Tls.Crypto.Impl;
+using Org.BouncyCastle.Tls.Crypto.Impl.BC;
+
+namespace Edge.Tests.Tls.Engine;
+
+/// <summary>What we rely on inside the library. A new release that moves one of these shows here first.</summary>
+[Parallelizable]
+public class LibraryHooksTests
+{
+    [Test]
+    public void Library_IsTheVersionWeWereWrittenFor() =>
+        Assert.That(
+            typeof(TlsProtocol).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion, Does.StartWith("2.7.0"));
+
+    [TestCase(typeof(TlsProtocol), "RefuseRenegotiation")]
+    [TestCase(typeof(TlsProtocol), "HandleAlertMessage")]
+    [TestCase(typeof(TlsProtocol), "HandleException")]
+    [TestCase(typeof(TlsProtocol), "RaiseAlertFatal")]
+    [TestCase(typeof(TlsProtocol), "RaiseAlertWarning")]
+    [TestCase(typeof(TlsProtocol), "Receive13KeyUpdate")]
+    [TestCase(typeof(TlsProtocol), "Send13KeyUpdate")]
+    [TestCase(typeof(TlsProtocol), "CompleteHandshake")]
+    [TestCase(typeof(TlsClientProtocol), "Receive13NewSessionTicket")]
+    [TestCase(typeof(BcTlsSecret), "HmacHash")]
+    [TestCase(typeof(BcTlsSecret), "Prf")]
+    public void Hook_IsProtectedAndVirtual(Type type, string name)
+    {
+        var methods = type.GetMethods(BindingFlags.Instance | BindingFlags.NonPublic).Where(method => method.Name == name).ToArray();
+        Assert.That(methods, Is.Not.Empty);
+        Assert.That(methods, Has.All.Matches<MethodInfo>(method => method.IsVirtual && !method.IsFinal && method.IsFamily));
+    }
+
+    [TestCase(typeof(BcTlsCrypto), "CreateCipher")]
+    [TestCase(typeof(BcTlsCrypto), "CreateECDomain")]
+    [TestCase(typeof(BcTlsCrypto), "CreateHash")]
+    [TestCase(typeof(BcTlsCrypto), "CreateSecret")]
+    [TestCase(typeof(BcTlsCrypto), "CreateHybridSecret")]
+    [TestCase(typeof(BcTlsCrypto), "HkdfInit")]
+    [TestCase(typeof(BcTlsCrypto), "CreateNonceGenerator")]
+    [TestCase(typeof(BcTlsCrypto), "GenerateRsaPreMasterSecret")]
+    [TestCase(typeof(BcTlsCrypto), "CreateCertificate")]
+    [TestCase(typeof(AbstractTlsSecret), "CalculateHmac")]
+    [TestCase(typeof(AbstractTlsSecret), "HkdfExpand")]
+    [TestCase(typeof(AbstractTlsSecret), "HkdfExtract")]
+    [TestCase(typeof(AbstractTlsSecret), "DeriveUsingPrf")]
+    [TestCase(typeof(BcTlsCertificate), "GetEncoded")]
+    public void Hook_IsPublicAndVirtual(Type type, string name)
+    {
+        var methods = type.GetMethods().Where(method => method.Name == name).ToArray();
+        Assert.That(methods, Is.Not.Empty);
+        Assert.That(methods, Has.All.Matches<MethodInfo>(method => method.IsVirtual && !method.IsFinal));
+    }
+
+    [Test]
+    public void OutputQueue_IsWithinReach() =>
+        Assert.That(typeof(TlsProtocol).GetField("m_outputBuffer", BindingFlags.Instance | BindingFlags.NonPublic)!.IsFamily, Is.True);
+}

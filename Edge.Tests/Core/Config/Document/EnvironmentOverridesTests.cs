@@ -22,8 +22,8 @@ internal sealed class EnvironmentOverridesTests
     [Test]
     public void Variable_AddsAKeyNobodyWrote()
     {
-        var snapshot = Sound(("RAWEDGE__limits__maxRanges", "3"), ("RAWEDGE__distributions__www__default__compress", "true"));
-        Assert.That(snapshot.Limits.MaxRanges, Is.EqualTo(3));
+        var snapshot = Sound(("RAWEDGE__limits__retryBudget", "3"), ("RAWEDGE__distributions__www__default__compress", "true"));
+        Assert.That(snapshot.Limits.RetryBudgetPercent, Is.EqualTo(3));
         Assert.That(snapshot.Distributions[0].Default.Compress, Is.True);
     }
 
@@ -59,7 +59,7 @@ internal sealed class EnvironmentOverridesTests
 
     [TestCase("RAWEDGE__limits__idleTimeout", "soon",
         "env RAWEDGE__limits__idleTimeout: limits.idleTimeout: \"soon\" is not a duration; write \"250ms\", \"10s\", \"5m\", \"24h\" or a number of seconds")]
-    [TestCase("RAWEDGE__limits__maxRangs", "3", "env RAWEDGE__limits__maxRangs: limits.maxRangs: unknown key; did you mean \"maxRanges\"?")]
+    [TestCase("RAWEDGE__limits__retryBudgt", "3", "env RAWEDGE__limits__retryBudgt: limits.retryBudgt: unknown key; did you mean \"retryBudget\"?")]
     [TestCase("RAWEDGE__limits__idleTimeout__x", "1", "env RAWEDGE__limits__idleTimeout__x: limits.idleTimeout: is a single value, so it has no \"x\" in it")]
     [TestCase("RAWEDGE__limits____x", "1", "env RAWEDGE__limits____x: a part of the name is empty; write RAWEDGE__section__key")]
     [TestCase("RAWEDGE__originGroups__ha__failoverStatus__3", "503",
@@ -76,8 +76,8 @@ internal sealed class EnvironmentOverridesTests
     public void Errors_ComeFromTheFileFirstThenFromVariablesByName()
     {
         var broken = ConfigFolder.Sound.Replace("\"format\": \"json\"", "\"format\": \"xml\"", StringComparison.Ordinal);
-        var result = _folder.Load(broken, ("RAWEDGE__limits__maxRanges", "x"), ("RAWEDGE__cache__shards", "x"));
-        Assert.That(result.Errors.Select(issue => issue.Path), Is.EqualTo(new[] { "accessLog.format", "cache.shards", "limits.maxRanges" }));
+        var result = _folder.Load(broken, ("RAWEDGE__limits__retryBudget", "x"), ("RAWEDGE__cache__shards", "x"));
+        Assert.That(result.Errors.Select(issue => issue.Path), Is.EqualTo(new[] { "accessLog.format", "cache.shards", "limits.retryBudget" }));
     }
 
     private EdgeSnapshot Sound(params (string Name, string Value)[] environment)

@@ -5,14 +5,14 @@ namespace Edge.Cache;
 /// <summary>Every number the cache obeys, with where it comes from.</summary>
 public sealed record CacheLimits
 {
-    /// <summary>Bytes of all stored responses together, overhead included. Default 256 MiB (cli-and-config §3).</summary>
+    /// <summary>Bytes of all stored responses together, overhead included. Default 256 MiB.</summary>
     public long Capacity { get; init; } = 256L << 20;
 
-    /// <summary>Largest body that is stored, in bytes; larger ones stream through. Default 64 MiB (cli-and-config §3). Never more
+    /// <summary>Largest body that is stored, in bytes; larger ones stream through. Default 64 MiB. Never more
     /// than a quarter of <see cref="Capacity"/> counts, so that one response cannot empty the cache (C10).</summary>
     public long MaxObjectSize { get; init; } = 64L << 20;
 
-    /// <summary>Longest key in bytes; a longer one bypasses the cache. Default 16 KiB (abuse cases §2).</summary>
+    /// <summary>Longest key in bytes; a longer one bypasses the cache. Default 16 KiB.</summary>
     public int MaxKeyBytes { get; init; } = 16 << 10;
 
     /// <summary>Stored variants of one key (C11). Default 10, as HAProxy; never above 64.</summary>
@@ -22,7 +22,7 @@ public sealed record CacheLimits
     /// the largest objects, so that one cannot empty its shard (C10).</summary>
     public int Shards { get; init; }
 
-    /// <summary>Readers of one fill, the leader included (F8). Default 10,000 (abuse cases §2).</summary>
+    /// <summary>Readers of one fill, the leader included (F8). Default 10,000.</summary>
     public int MaxReadersPerFill { get; init; } = 10_000;
 
     /// <summary>How far a fill that will be stored runs ahead of its fastest reader, in bytes (F9). Default 4 MiB.</summary>
@@ -32,7 +32,7 @@ public sealed record CacheLimits
     /// 256 KiB.</summary>
     public int StreamedFillWindow { get; init; } = 256 << 10;
 
-    /// <summary>Bytes that all fills in flight may hold for storage; past it fills stream unstored (CACHE §3.6, F8). 0 (default)
+    /// <summary>Bytes that all fills in flight may hold for storage; past it fills stream unstored (F8). 0 (default)
     /// means half of <see cref="Capacity"/>.</summary>
     public long MaxFillBytes { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Edge.Tls;
 
-/// <summary>Bounds of one TLS connection. Each number is the default of the limits table in the abuse list (§2).</summary>
+/// <summary>Bounds of one TLS connection. docs/threat-model.md says why each exists.</summary>
 public sealed record TlsLimits
 {
     /// <summary>The defaults.</summary>

@@ -4,7 +4,7 @@ using Edge.Cache.Store;
 namespace Edge.Cache.Eviction;
 
 /// <summary>S3-FIFO counted in bytes (Yang, Zhang, Qiu, Yue, Vigfusson, "FIFO queues are all you need for cache eviction", SOSP
-/// 2023; CACHE §2.2, §3.6).</summary>
+/// 2023; docs/cache.md).</summary>
 /// <remarks>
 /// 1. A new entry joins the small queue, or the main queue when the ghost remembers it or it replaces a main entry.
 /// 2. While small holds a tenth of the budget or more, its oldest entry leaves: visited → main, else → killed and remembered as a
@@ -14,7 +14,7 @@ namespace Edge.Cache.Eviction;
 /// </remarks>
 internal sealed class S3Fifo : IEvictionPolicy
 {
-    // After this many second chances in one eviction the next in line goes, visited or not (CACHE §3.6; I10).
+    // After this many second chances in one eviction the next in line goes, visited or not (I10).
     private const int MaxMainSteps = 1000;
 
     // Dead cells are swept when there are more of them than this and than living entries.

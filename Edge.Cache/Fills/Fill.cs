@@ -46,7 +46,7 @@ public sealed partial class Fill
     /// <summary>The leader's request fields, copied: they outlive its connection.</summary>
     public StoredFields Request { get; }
 
-    /// <summary>The invalidation sequence before the origin request (CACHE §7).</summary>
+    /// <summary>The invalidation sequence before the origin request (docs/cache.md).</summary>
     public long Born { get; }
 
     /// <summary>Cancelled when nobody wants the response any more, or the fill was failed by somebody else: stop the origin

@@ -5,8 +5,8 @@ using Edge.Cache.Status;
 namespace Edge.Cache.Fills;
 
 /// <summary>One viewer's view of a fill. Used by one thread at a time; one wait at a time; disposing leaves the fill.</summary>
-/// <remarks>It is its own waiter: waiting allocates nothing, and continuations run on the thread pool (ARCHITECTURE
-/// §6).</remarks>
+/// <remarks>It is its own waiter: waiting allocates nothing, and continuations run on the thread
+/// pool.</remarks>
 public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, IValueTaskSource<FillRead>
 {
     private readonly Fill _fill;

@@ -7,7 +7,7 @@ using Edge.Cache.Store;
 
 namespace Edge.Cache.Fills;
 
-/// <summary>Collapses concurrent misses of one key: one leader, many streaming followers (CACHE §4, E-105).
+/// <summary>Collapses concurrent misses of one key: one leader, many streaming followers (docs/cache.md, E-105).
 /// Thread-safe.</summary>
 /// <remarks>Two rules close the gap in which a key is fetched twice (F1): a leader looks the key up again before it goes out, and
 /// a complete response is published before its fill leaves this table. After <see cref="FillFailure"/> before the head a follower
@@ -170,7 +170,7 @@ public sealed class FillTable
     private FillJoin? TryLead(
         in CacheKey key, in CacheKey tableKey, IFieldSource request, in FillOptions options, bool withReader)
     {
-        // Its birth is read here, before the origin request can be sent (CACHE §7).
+        // Its birth is read here, before the origin request can be sent (docs/cache.md).
         var owned = key.ToOwned();
         var listed = options.Vary is null ? owned : tableKey.ToOwned();
         var fill = new Fill(this, owned, listed, StoredFields.CopyOf(request), _ledger.Current, options, store: true);

@@ -1,6 +1,6 @@
 namespace Edge.Cache.Invalidation;
 
-/// <summary>The process's sequence of purges and what they concern (CACHE §7). Clocks play no part.</summary>
+/// <summary>The process's sequence of purges and what they concern (docs/cache.md). Clocks play no part.</summary>
 /// <remarks>A response is <em>born</em> at the sequence read before its origin request was sent, and is good while no purge that
 /// concerns it has a higher number. So a fill that raced with a purge is dead on arrival (C23).</remarks>
 public sealed class InvalidationLedger

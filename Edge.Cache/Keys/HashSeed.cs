@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Edge.Cache.Keys;
 
-/// <summary>The secret of the key hash, 128 bits, drawn once per process by the host (H34, CACHE §3.9).</summary>
+/// <summary>The secret of the key hash, 128 bits, drawn once per process by the host (H34).</summary>
 public readonly record struct HashSeed(ulong First, ulong Second)
 {
     /// <summary>Length of the secret in bytes.</summary>

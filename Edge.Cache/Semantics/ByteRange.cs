@@ -32,7 +32,7 @@ public readonly record struct BytePart(long Start, long Length)
 /// <summary>Range requests in unit bytes (RFC 9110 §14).</summary>
 public static class ByteRange
 {
-    /// <summary>Most ranges that are looked at, after coalescing (abuse cases §2, H20).</summary>
+    /// <summary>Most ranges that are looked at, after coalescing (H20).</summary>
     public const int MaxRanges = 16;
 
     /// <summary>Room that always suffices for the two writers below.</summary>

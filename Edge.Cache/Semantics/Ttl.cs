@@ -2,7 +2,7 @@ using Edge.Cache.Policy;
 
 namespace Edge.Cache.Semantics;
 
-/// <summary>Floor, default and ceiling: one pure function from what a response says to how long it is fresh (CACHE §9, E-130 …
+/// <summary>Floor, default and ceiling: one pure function from what a response says to how long it is fresh (E-130 …
 /// E-141).</summary>
 internal static class Ttl
 {

@@ -19,7 +19,7 @@ internal enum EntryState
 /// <summary>One response in the store. A killed entry may linger in a queue; it then holds its key, not its response.</summary>
 internal sealed class Entry(CacheKey key, StoredResponse response)
 {
-    /// <summary>Visits are not counted beyond this (CACHE §3.3).</summary>
+    /// <summary>Visits are not counted beyond this.</summary>
     public const int MaxVisits = 3;
 
     private StoredResponse? _response = response;

@@ -7,7 +7,7 @@ namespace Edge.Cache.Store;
 
 /// <summary>The store whose bytes belong to the garbage collector: small, obviously right, the oracle of later ones (CACHE
 /// §3.0).</summary>
-/// <remarks>Good to about 100,000 entries: a full collection costs ≈ 0.26 µs of pause per entry (CACHE §2.1, row c1).</remarks>
+/// <remarks>Good to about 100,000 entries: a full collection costs ≈ 0.26 µs of pause per entry.</remarks>
 public sealed class ManagedStore : ICacheStore
 {
     private readonly Shard[] _shards;

@@ -7,7 +7,7 @@ using Edge.Cache.Status;
 namespace Edge.Cache.Store;
 
 /// <summary>A part of the store: a table, an eviction policy, a byte budget. Shards share nothing.</summary>
-/// <remarks>Whoever moves an entry to Dead is its one killer (CACHE §3.5). Eviction is done by whichever inserting thread wins
+/// <remarks>Whoever moves an entry to Dead is its one killer (docs/cache.md). Eviction is done by whichever inserting thread wins
 /// the turn; the others go on, and the winner looks again before it leaves, so that nobody's overshoot is forgotten.</remarks>
 internal sealed class Shard
 {
@@ -105,7 +105,7 @@ internal sealed class Shard
         var filter = new SelectedEntries(entry.Key, request);
         while (true)
         {
-            // The head is read before the purges are: a purge after that exchanges the head, and ours fails (CACHE §7).
+            // The head is read before the purges are: a purge after that exchanges the head, and ours fails (docs/cache.md).
             var head = _table.Head(key.Hash);
             var admitted = _ledger.Admits(response.Born, response.Scope) && _ledger.AdmitsKey(response.Born, key.Hash);
             var rest = EntryTable.Without(head, filter);

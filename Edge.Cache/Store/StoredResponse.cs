@@ -23,7 +23,7 @@ public sealed class StoredResponse
     /// <param name="fields">Fields, without Content-Length and Age.</param>
     /// <param name="body">Content.</param>
     /// <param name="metadata">Times and rights.</param>
-    /// <param name="born">The invalidation sequence read before its origin request was sent (CACHE §7).</param>
+    /// <param name="born">The invalidation sequence read before its origin request was sent (docs/cache.md).</param>
     /// <param name="variant">Which requests it answers; null: all with its key.</param>
     /// <param name="scope">The site or behaviour a purge may concern as a whole; null: only key purges and "everything" concern
     /// it.</param>
@@ -73,7 +73,7 @@ public sealed class StoredResponse
     /// <summary>Which requests it answers; null: all with its key.</summary>
     public VaryKey? Variant { get; }
 
-    /// <summary>The invalidation sequence read before its origin request was sent (CACHE §7).</summary>
+    /// <summary>The invalidation sequence read before its origin request was sent (docs/cache.md).</summary>
     public long Born { get; }
 
     /// <summary>The site or behaviour a purge may concern as a whole.</summary>

@@ -14,41 +14,13 @@ internal static partial class EdgeLog
     [LoggerMessage(1201, LogLevel.Debug, "Connection {Connection} from {Remote}: TLS handshake failed, {Cause}.")]
     public static partial void HandshakeFailed(ILogger logger, ConnectionId connection, EndPoint? remote, string cause);
 
-    /// <summary>A connection ended otherwise than in order.</summary>
-    [LoggerMessage(1202, LogLevel.Debug, "Connection {Connection}: ended, {End}.")]
-    public static partial void ConnectionEnded(ILogger logger, ConnectionId connection, ConnectionEnd end);
-
     /// <summary>A defect of ours, kept inside one connection (P18).</summary>
     [LoggerMessage(1203, LogLevel.Error, "A defect in {Place} ended one connection. Please report it.")]
     public static partial void Defect(ILogger logger, string place, Exception exception);
 
-    /// <summary>An exchange failed on our side or the origin's.</summary>
-    [LoggerMessage(1300, LogLevel.Warning, "Connection {Connection}: {Status} for {Host}{Path}, {Reason}.")]
-    public static partial void ExchangeFailed(ILogger logger, ConnectionId connection, int status, string host, string path, string reason);
-
-    /// <summary>A background refresh failed; the stale response stays in use.</summary>
-    [LoggerMessage(1310, LogLevel.Warning, "Refreshing {Host}{Path} from {Origin} failed, {Reason}; the stale response stays in use.")]
-    public static partial void RefreshFailed(ILogger logger, string host, string path, string origin, string reason);
-
-    /// <summary>An invalidation was carried out; the audit line of P12.</summary>
-    [LoggerMessage(1320, LogLevel.Information, "Invalidation {Id} for {Distribution}: {Paths} paths, {Tags} tags, {Removed} responses.")]
-    public static partial void Invalidated(ILogger logger, string id, string distribution, int paths, int tags, long removed);
-
     /// <summary>An origin gave no usable answer.</summary>
     [LoggerMessage(1400, LogLevel.Warning, "Origin {Origin}: {Reason} ({Detail}).")]
     public static partial void OriginFailed(ILogger logger, string origin, string reason, string detail);
-
-    /// <summary>An origin answers again.</summary>
-    [LoggerMessage(1401, LogLevel.Information, "Origin {Origin} answers again after {Failures} failures.")]
-    public static partial void OriginRecovered(ILogger logger, string origin, long failures);
-
-    /// <summary>A name did not resolve; the last good addresses are used where there are any (O15).</summary>
-    [LoggerMessage(1402, LogLevel.Warning, "Origin {Origin}: {Name} does not resolve, {Reason}.")]
-    public static partial void OriginUnresolved(ILogger logger, string origin, string name, string reason);
-
-    /// <summary>The origin's certificate is not acceptable (O08).</summary>
-    [LoggerMessage(1403, LogLevel.Error, "Origin {Origin}: certificate refused, {Reason}.")]
-    public static partial void OriginUntrusted(ILogger logger, string origin, string reason);
 
     /// <summary>The sink of the access log fails; one line per episode (P09).</summary>
     [LoggerMessage(1600, LogLevel.Error, "The access log cannot be written: {Error}. Lines are counted and lost.")]

@@ -37,14 +37,6 @@ internal static partial class EdgeLog
     [LoggerMessage(1005, LogLevel.Information, "Stopped.")]
     public static partial void Stopped(ILogger logger);
 
-    /// <summary>A listener cannot be opened.</summary>
-    [LoggerMessage(1006, LogLevel.Error, "Cannot listen on {EndPoint} ({Name}): {Error}.")]
-    public static partial void ListenFailed(ILogger logger, EndPoint endPoint, string name, string error);
-
-    /// <summary>A descriptor passed by systemd matches no listener.</summary>
-    [LoggerMessage(1007, LogLevel.Warning, "The socket {Name} passed by systemd matches no listener and is closed.")]
-    public static partial void UnusedSocket(ILogger logger, string name);
-
     /// <summary>Accept ran out of descriptors or memory; one line per episode (H19).</summary>
     [LoggerMessage(1010, LogLevel.Warning, "Accepting on {EndPoint} pauses: {Error}. Raise LimitNOFILE or lower limits.maxConnections.")]
     public static partial void AcceptBackOffBegan(ILogger logger, EndPoint endPoint, SocketError error);
@@ -72,12 +64,4 @@ internal static partial class EdgeLog
     /// <summary>A legal setting that weakens something.</summary>
     [LoggerMessage(1103, LogLevel.Warning, "{Warning}")]
     public static partial void ConfigWarning(ILogger logger, string warning);
-
-    /// <summary>A certificate expires soon (T30); once a day.</summary>
-    [LoggerMessage(1110, LogLevel.Warning, "Certificate {Name} expires in {Days:0} days, at {NotAfter:u}.")]
-    public static partial void CertificateExpiresSoon(ILogger logger, string name, double days, DateTimeOffset notAfter);
-
-    /// <summary>A certificate is past its end.</summary>
-    [LoggerMessage(1111, LogLevel.Error, "Certificate {Name} expired at {NotAfter:u}.")]
-    public static partial void CertificateExpired(ILogger logger, string name, DateTimeOffset notAfter);
 }

@@ -5,7 +5,7 @@ namespace Edge.Core.Origin;
 /// <see cref="Window"/> of traffic at the present pace could have put in. Thread-safe.</remarks>
 internal sealed class RetryBudget(int percent, TimeProvider time)
 {
-    /// <summary>Requests that count as recent: those of the last 10 s (abuse list, default limits).</summary>
+    /// <summary>Requests that count as recent: those of the last 10 s.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     /// <summary>Retries that a quiet origin has in hand: 3, one request's worth of attempts (E-63).</summary>

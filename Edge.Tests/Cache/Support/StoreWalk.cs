@@ -2,7 +2,7 @@ using Edge.Cache.Store;
 
 namespace Edge.Tests.Cache.Support;
 
-/// <summary>Walks a store at rest and checks what must hold there (CACHE §3.8).</summary>
+/// <summary>Walks a store at rest and checks what must hold there (docs/cache.md).</summary>
 internal static class StoreWalk
 {
     public static void AssertIntact(ManagedStore store, long slackPerShard = 0)

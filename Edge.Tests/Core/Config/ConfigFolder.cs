@@ -43,11 +43,15 @@ internal sealed class ConfigFolder : IDisposable
         }
         """;
 
+    /// <summary>Mode 644, whatever the umask.</summary>
+    public const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     public ConfigFolder()
     {
         Path = Directory.CreateTempSubdirectory("rawedge-config-").FullName;
         System.IO.File.WriteAllText(System.IO.Path.Combine(Path, "ca.pem"), TestCa.Shared.RootPem);
-        PemFiles.Write(Path, "www", TestCa.Shared.Leaf("www.example.com"));
+        var (certificate, _) = PemFiles.Write(Path, "www", TestCa.Shared.Leaf("www.example.com"));
+        System.IO.File.SetUnixFileMode(certificate, Readable);
     }
 
     public string Path { get; }

@@ -253,7 +253,7 @@ public sealed class SocketConnectionTests
     {
         TransportOptions options = TransportOptions.Default with { LingerBytes = 100_000 };
         await using SocketPair pair = await SocketPair.CreateAsync(_pool, options);
-        Task sending = pair.Peer.SendAsync(Pattern(50_000_000));
+        Task sending = pair.Peer.SendAsync(Pattern(20_000_000));
         Assert.That(await pair.Connection.CloseAsync().AsTask().WaitAsync(Patience), Is.EqualTo(ConnectionEnd.Closed));
         await Assert.ThatAsync(async () => await sending.WaitAsync(Patience), Throws.TypeOf<SocketException>(), "the firehose is reset");
     }

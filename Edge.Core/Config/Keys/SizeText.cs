@@ -12,6 +12,9 @@ internal static class SizeText
     /// <summary>Largest size: 1 PiB, beyond any machine we run on.</summary>
     public const long Maximum = 1L << 50;
 
+    // Up to four digits are read at a glance.
+    private const long FewDigits = 10_000;
+
     private static readonly (string Unit, long Bytes)[] Units =
     [
         ("PiB", 1L << 50), ("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10),
@@ -36,17 +39,20 @@ internal static class SizeText
         return false;
     }
 
-    /// <summary>Writes a size with the unit that needs the fewest digits, a binary one first; <see cref="TryParse"/> reads it back.</summary>
+    /// <summary>Writes a size with the largest binary unit that holds it exactly, or with a decimal one where that saves digits (<c>64GB</c>,
+    /// not <c>62500000KiB</c>); <see cref="TryParse"/> reads it back.</summary>
     public static string Format(long value)
     {
-        var best = value.ToString(CultureInfo.InvariantCulture) + "B";
-        foreach (var (unit, bytes) in Units)
-        {
-            if (value == 0 || value % bytes != 0) continue;
-            var text = (value / bytes).ToString(CultureInfo.InvariantCulture) + unit;
-            if (text.Length - unit.Length < best.AsSpan().IndexOfAnyExceptInRange('0', '9')) best = text;
-        }
+        var best = Exactly(value, binary: true);
+        return best.Value < FewDigits ? Text(best) : Text(Exactly(value, binary: false) is var other && other.Value < best.Value ? other : best);
+    }
 
-        return best;
+    private static string Text((long Value, string Unit) size) => size.Value.ToString(CultureInfo.InvariantCulture) + size.Unit;
+
+    private static (long Value, string Unit) Exactly(long value, bool binary)
+    {
+        foreach (var (unit, bytes) in Units)
+            if (value > 0 && value % bytes == 0 && binary == unit.Contains('i', StringComparison.Ordinal)) return (value / bytes, unit);
+        return (value, "B");
     }
 }

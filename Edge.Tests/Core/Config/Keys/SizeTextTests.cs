@@ -47,6 +47,15 @@ internal sealed class SizeTextTests
     public void Format_TakesTheLargestUnitThatHoldsItExactly() => Gen.Select(Gen.Long[1, 1_023], Gen.Int[0, 4]).Sample((number, power) =>
         SizeText.Format(number << (10 * power)) == number.ToString(CultureInfo.InvariantCulture) + BinaryUnits[power]);
 
+    [TestCase(0, "0B")]
+    [TestCase(240, "240B")]
+    [TestCase(1_000, "1000B")]
+    [TestCase(64_000_000_000, "64GB")]
+    [TestCase(1_000_000, "1MB")]
+    [TestCase(12_345, "12345B")]
+    [TestCase(1L << 50, "1PiB")]
+    public void Format_TakesADecimalUnitWhereItSavesDigits(long bytes, string text) => Assert.That(SizeText.Format(bytes), Is.EqualTo(text));
+
     [Test]
     public void NumberAndUnit_AreMultiplied() => Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[0, Units.Length - 1]).Sample((number, unit) =>
         SizeText.TryParse(number.ToString(CultureInfo.InvariantCulture) + Units[unit].Unit, out var value) && value == number * Units[unit].Bytes);

@@ -19,7 +19,4 @@ public sealed record TlsClientOptions : TlsConnectionOptions
 
     /// <summary>Who is trusted.</summary>
     public required OriginTrust Trust { get; init; }
-
-    /// <summary>The clock for validity periods.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

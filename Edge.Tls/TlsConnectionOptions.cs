@@ -13,6 +13,9 @@ public abstract record TlsConnectionOptions
     /// <summary>Bounds; see <see cref="TlsLimits"/>.</summary>
     public TlsLimits Limits { get; init; } = TlsLimits.Default;
 
+    /// <summary>The clock: of rates, and as a client of validity periods.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Where plaintext lives. Blocks are rented when there is plaintext and returned as it is consumed.</summary>
     public MemoryPool<byte> Pool { get; init; } = MemoryPool<byte>.Shared;
 

@@ -17,6 +17,10 @@ public sealed record TlsLimits
     /// <summary>KeyUpdate and other post-handshake messages in a row without application data; default 32 (T17).</summary>
     public int MaxConsecutivePostHandshakeMessages { get; init; } = 32;
 
+    /// <summary>KeyUpdates of a peer per second, sustained, whatever comes between them; a burst of
+    /// <see cref="MaxConsecutivePostHandshakeMessages"/> is allowed. 1 … 10,000; default 10 (T17).</summary>
+    public int MaxKeyUpdatesPerSecond { get; init; } = 10;
+
     /// <summary>Warning alerts in a row; default 4 (T20).</summary>
     public int MaxConsecutiveWarnings { get; init; } = 4;
 

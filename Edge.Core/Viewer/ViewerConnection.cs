@@ -209,6 +209,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         Credentials = credentials,
         ApplicationProtocols = ["http/1.1", "http/1.0"],   // both registered (RFC 7301 §6), and both are spoken
         Limits = snapshot.Limits.Tls,
+        Time = _services.Time,
         Pool = _services.Pool,
     };
 

@@ -53,6 +53,7 @@ internal sealed partial class AeadRecordCipher : TlsCipher, TlsCipherExt
         {
             var opened = new TlsDecodeResult(ciphertext, offset, _openedLength, (short)_openedType);
             _openedLength = NothingOpened;
+            _guard?.OnContent(_openedType, ciphertext.AsSpan(offset, opened.len));
             return opened;
         }
 
@@ -64,7 +65,7 @@ internal sealed partial class AeadRecordCipher : TlsCipher, TlsCipherExt
             throw new TlsFatalAlert((short)alert);
         }
 
-        _guard?.OnRecordOpened(type, length);
+        _guard?.OnContent(type, content[..length]);
         return new(ciphertext, offset + _explicitBytes, length, (short)type);
     }
 

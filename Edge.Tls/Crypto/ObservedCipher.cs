@@ -33,7 +33,7 @@ internal sealed class ObservedCipher(TlsCipher inner, ProtocolGuard? guard) : Tl
     public TlsDecodeResult DecodeCiphertext(long seqNo, short recordType, ProtocolVersion recordVersion, byte[] ciphertext, int offset, int len)
     {
         var result = inner.DecodeCiphertext(seqNo, recordType, recordVersion, ciphertext, offset, len);
-        guard?.OnRecordOpened((RecordType)result.contentType, result.len);
+        guard?.OnContent((RecordType)result.contentType, result.buf.AsSpan(result.off, result.len));
         return result;
     }
 

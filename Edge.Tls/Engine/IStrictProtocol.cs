@@ -17,6 +17,9 @@ internal interface IStrictProtocol
     /// <summary>TLS 1.3 was chosen, where ChangeCipherSpec means nothing.</summary>
     bool IgnoresChangeCipherSpec { get; }
 
+    /// <summary>The peer has no keys yet, so that its records are in the clear.</summary>
+    bool ReadsPlaintext { get; }
+
     /// <summary>Writes close_notify without closing the receiving direction.</summary>
     void SendCloseNotify();
 

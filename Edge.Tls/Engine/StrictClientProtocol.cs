@@ -13,6 +13,9 @@ internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProto
 
     public bool IgnoresChangeCipherSpec => Context?.ServerVersion is { } version && TlsUtilities.IsTlsV13(version);
 
+    public bool ReadsPlaintext =>
+        IgnoresChangeCipherSpec ? m_connectionState < CS_SERVER_HELLO : !m_receivedChangeCipherSpec && m_connectionState < CS_END;
+
     public void SendCloseNotify() => RaiseAlertWarning(AlertDescription.close_notify, "closing");
 
     public void SendKeyUpdate(bool request) => Send13KeyUpdate(request);
@@ -30,14 +33,13 @@ internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProto
     protected override void Receive13KeyUpdate(MemoryStream buf)
     {
         var requested = ProtocolRules.IsUpdateRequested(buf);
-        guard.OnPostHandshakeMessage(changesKey: true);
         base.Receive13KeyUpdate(buf);
-        guard.KeyUpdateDue |= requested;
+        guard.OnKeyUpdate(requested);
     }
 
     protected override void Receive13NewSessionTicket(MemoryStream buf)
     {
-        guard.OnPostHandshakeMessage(changesKey: false);
+        guard.OnPostHandshakeMessage();
         base.Receive13NewSessionTicket(buf);
     }
 

@@ -1,3 +1,4 @@
+using Edge.Tls.Records;
 using Org.BouncyCastle.Tls;
 
 namespace Edge.Tls.Engine;
@@ -5,6 +6,8 @@ namespace Edge.Tls.Engine;
 /// <summary>The library's server protocol with our strictness: see <see cref="ProtocolRules"/>.</summary>
 internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProtocol, IStrictProtocol
 {
+    private ClientHello? _firstHello;
+
     public TlsProtocol Machine => this;
 
     public ByteQueue Pending => m_outputBuffer.Buffer;
@@ -12,6 +15,9 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
     public bool HasKeys => m_connectionState > CS_CLIENT_HELLO;
 
     public bool IgnoresChangeCipherSpec => Context?.ServerVersion is { } version && TlsUtilities.IsTlsV13(version);
+
+    public bool ReadsPlaintext =>
+        IgnoresChangeCipherSpec ? m_connectionState < CS_SERVER_HELLO : !m_receivedChangeCipherSpec && m_connectionState < CS_END;
 
     public void SendCloseNotify() => RaiseAlertWarning(AlertDescription.close_notify, "closing");
 
@@ -21,8 +27,31 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
 
     protected override void CompleteHandshake()
     {
+        _firstHello = null;
         base.CompleteHandshake();
         guard.OnHandshakeComplete();
+    }
+
+    /// <summary>Holds a second hello, after a HelloRetryRequest, to the rules of the first and to what it said.</summary>
+    protected override ClientHello ReceiveClientHelloMessage(MemoryStream buf)
+    {
+        if (_firstHello is not null)
+        {
+            var alert = ClientHelloParser.Parse(buf.ToArray(), out _);
+            if (alert != TlsAlert.None)
+            {
+                throw new EdgeFatalAlert(TlsFailureKind.ProtocolError, alert, "malformed second ClientHello");
+            }
+        }
+
+        var hello = base.ReceiveClientHelloMessage(buf);
+        if (_firstHello is not null && !RetriedHello.IsSame(_firstHello, hello))
+        {
+            throw new EdgeFatalAlert(TlsFailureKind.ProtocolError, TlsAlert.IllegalParameter, "second ClientHello differs from the first");
+        }
+
+        _firstHello = hello;
+        return hello;
     }
 
     protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();
@@ -30,9 +59,8 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
     protected override void Receive13KeyUpdate(MemoryStream buf)
     {
         var requested = ProtocolRules.IsUpdateRequested(buf);
-        guard.OnPostHandshakeMessage(changesKey: true);
         base.Receive13KeyUpdate(buf);
-        guard.KeyUpdateDue |= requested;
+        guard.OnKeyUpdate(requested);
     }
 
     protected override void HandleAlertMessage(short alertLevel, short alertDescription)

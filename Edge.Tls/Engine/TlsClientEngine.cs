@@ -20,7 +20,7 @@ internal sealed class TlsClientEngine : TlsEngine
     /// <summary>Makes an engine.</summary>
     public static TlsClientEngine Create(TlsClientOptions options)
     {
-        var guard = new ProtocolGuard(options.Limits);
+        var guard = new ProtocolGuard(options.Limits, options.Time);
         return new(options, guard, EdgeTlsCrypto.Create(options.Crypto), new StrictClientProtocol(guard));
     }
 }

@@ -18,7 +18,7 @@ internal abstract partial class TlsEngine
             return;
         }
 
-        _guard.OnRecord();
+        _guard.OnRecord(_protocol.IgnoresChangeCipherSpec);
         var destination = plaintext.GetSpan((int)record.Length);
         var alert = cipher.Open(record, destination, out var type, out var length);
         if (alert != TlsAlert.None)
@@ -27,8 +27,11 @@ internal abstract partial class TlsEngine
         }
         else if (type == RecordType.ApplicationData)
         {
-            plaintext.Advance(length);
-            Count(type, length);
+            // Judged before it is handed on: a record that breaks a rule gives no plaintext.
+            if (Judge(type, destination[..length]))
+            {
+                plaintext.Advance(length);
+            }
         }
         else
         {
@@ -36,15 +39,17 @@ internal abstract partial class TlsEngine
         }
     }
 
-    private void Count(RecordType type, int length)
+    private bool Judge(RecordType type, ReadOnlySpan<byte> content)
     {
         try
         {
-            _guard.OnRecordOpened(type, length);
+            _guard.OnContent(type, content);
+            return true;
         }
         catch (EdgeFatalAlert alert)
         {
             Refuse(alert.Failure);
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Edge.Tls.Crypto;
+using Edge.Tls.Policy;
 using Edge.Tls.Records;
 
 namespace Edge.Tls.Engine;
@@ -10,6 +11,9 @@ namespace Edge.Tls.Engine;
 /// <remarks>Not thread-safe. The pipe surrounds every call with its gate.</remarks>
 internal abstract partial class TlsEngine
 {
+    // 1 GiB or 2^27 blocks: two equal ones among them have a chance of 2^-11 (CVE-2016-2183).
+    private const long MaxRecordsOfShortBlocks = 1L << 16;
+
     private readonly MemoryPool<byte> _pool;
     private readonly ProtocolGuard _guard;
     private readonly IStrictProtocol _protocol;
@@ -17,6 +21,8 @@ internal abstract partial class TlsEngine
     private readonly TlsLimits _limits;
     private AeadRecordCipher? _direct;
     private TlsAlert _plainAlert = TlsAlert.None;
+    private long _sealedByLibrary;
+    private long _sealedByLibraryLimit;
     private bool _closeSent;
     private bool _released;
 
@@ -85,6 +91,9 @@ internal abstract partial class TlsEngine
             // From here on both directions use the cipher made last.
             _crypto.ReleaseHandshakeKeys();
             _direct = _crypto.RecordCipher;
+            _sealedByLibraryLimit = SuiteCatalog.Find(Info.CipherSuite) is { HasShortBlocks: true }
+                ? Math.Min(_limits.MaxRecordsPerKey, MaxRecordsOfShortBlocks)
+                : _limits.MaxRecordsPerKey;
         }
     }
 
@@ -114,7 +123,15 @@ internal abstract partial class TlsEngine
 
         while (!plaintext.IsEmpty && CanWrite)
         {
+            if (Info!.Version < TlsVersion.Tls13 && _sealedByLibrary >= _sealedByLibraryLimit)
+            {
+                ChangeKey();
+                DrainOutput(ciphertext);
+                return false;
+            }
+
             // One record at a time keeps the library's queue small.
+            _sealedByLibrary++;
             var chunk = plaintext[..Math.Min(plaintext.Length, RecordSlicer.FullRecordBytes)];
             plaintext = plaintext[chunk.Length..];
             try
@@ -190,7 +207,6 @@ internal abstract partial class TlsEngine
             return;
         }
 
-        Guarded(static (engine, alert) => engine._protocol.SendFatal(alert), failure.Alert);
         Fail(failure);
     }
 
@@ -220,13 +236,25 @@ internal abstract partial class TlsEngine
 
     private void Offer(ArraySegment<byte> record)
     {
-        _guard.OnRecord();
-        if (record[0] == (byte)RecordType.ChangeCipherSpec && _protocol.IgnoresChangeCipherSpec)
+        var type = (RecordType)record[0];
+        _guard.OnRecord(_protocol.IgnoresChangeCipherSpec);
+        if (type == RecordType.ChangeCipherSpec && _protocol.IgnoresChangeCipherSpec)
         {
             _guard.CountEmptyRecord();
         }
+        else if (type is RecordType.Handshake or RecordType.Alert && _protocol.ReadsPlaintext)
+        {
+            // What is sealed is judged by the cipher, once it is open.
+            _guard.OnContent(type, record.AsSpan(RecordSlicer.HeaderBytes));
+        }
+        else if (type == RecordType.Handshake && _protocol.IgnoresChangeCipherSpec)
+        {
+            // The library would read a message in the clear until the first sealed record arrives.
+            throw new EdgeFatalAlert(TlsFailureKind.ProtocolError, TlsAlert.UnexpectedMessage, "handshake message in the clear");
+        }
 
         _protocol.Machine.OfferInput(record.Array!, record.Offset, record.Count);
+        _guard.AfterRecord(_protocol.IgnoresChangeCipherSpec);
     }
 
     private void TakePlaintext(IBufferWriter<byte> plaintext)
@@ -251,10 +279,16 @@ internal abstract partial class TlsEngine
         }
 
         Failure = failure;
+        if (failure.AlertSide == AlertSide.Sent && !_guard.AlertWritten && _protocol.HasKeys)
+        {
+            // Found by us, beside the library.
+            _protocol.SendFatal(failure.Alert);
+        }
+
         if (failure.AlertSide == AlertSide.Sent && !_guard.AlertWritten)
         {
             // The library writes no alert before it knows a version, that is, while it reads a ClientHello.
-            _plainAlert = _protocol.HasKeys ? TlsAlert.None : failure.Alert;
+            _plainAlert = failure.Alert;
         }
     }
 

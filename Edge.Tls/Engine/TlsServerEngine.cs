@@ -31,7 +31,7 @@ internal sealed class TlsServerEngine : TlsEngine
             return null;
         }
 
-        var guard = new ProtocolGuard(options.Limits);
+        var guard = new ProtocolGuard(options.Limits, options.Time);
         return new(options, plan, hello.ServerName, guard, EdgeTlsCrypto.Create(options.Crypto), new StrictServerProtocol(guard));
     }
 }

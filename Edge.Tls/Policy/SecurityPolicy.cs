@@ -28,8 +28,8 @@ public sealed record SecurityPolicy
     /// <summary>Why the policy is known but cannot be used; null when it can.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>The suites that are really negotiated: <see cref="CipherSuites"/> without 3DES and RC4, which nothing here
-    /// implements (E-11).</summary>
+    /// <summary>The suites that are really negotiated: <see cref="CipherSuites"/> without RC4, which nothing here implements
+    /// (RFC 7465, E-11).</summary>
     public ImmutableArray<ushort> ServableSuites =>
         _servable ??= [.. CipherSuites.Where(id => SuiteCatalog.Find(id) is { IsServable: true })];
 

@@ -31,7 +31,7 @@ public static class SuiteCatalog
         Cbc2(0x003C, "TLS_RSA_WITH_AES_128_CBC_SHA256", "AES128-SHA256", SuiteKeyExchange.Rsa),
         Cbc1(0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA", "AES256-SHA", SuiteKeyExchange.Rsa),
         Cbc1(0x002F, "TLS_RSA_WITH_AES_128_CBC_SHA", "AES128-SHA", SuiteKeyExchange.Rsa),
-        Cbc1(0x000A, "TLS_RSA_WITH_3DES_EDE_CBC_SHA", "DES-CBC3-SHA", SuiteKeyExchange.Rsa) with { IsServable = false },
+        Cbc1(0x000A, "TLS_RSA_WITH_3DES_EDE_CBC_SHA", "DES-CBC3-SHA", SuiteKeyExchange.Rsa) with { HasShortBlocks = true },
         Cbc1(0x0004, "TLS_RSA_WITH_RC4_128_MD5", "RC4-MD5", SuiteKeyExchange.Rsa) with { IsServable = false },
     ];
 

@@ -24,10 +24,13 @@ public enum SuiteKeyExchange
 /// <param name="MinVersion">Lowest version it may be negotiated with; the highest is TLS 1.2 unless it is a TLS 1.3
 /// suite.</param>
 /// <param name="IsAead">True for AEAD suites; false for CBC ones (T07).</param>
-/// <param name="IsServable">False for what this edge knows by name but never negotiates: 3DES and RC4 (E-11).</param>
+/// <param name="IsServable">False for what this edge knows by name but never negotiates: RC4 (RFC 7465, E-11).</param>
 public sealed record SuiteInfo(
     ushort Id, string Name, string OpenSslName, SuiteKeyExchange KeyExchange, TlsVersion MinVersion, bool IsAead, bool IsServable)
 {
+    /// <summary>Whether the cipher has blocks of 64 bits, so that one key must not seal much: 3DES (CVE-2016-2183).</summary>
+    public bool HasShortBlocks { get; init; }
+
     /// <summary>Whether the suite may be negotiated with <paramref name="version"/>.</summary>
     public bool Fits(TlsVersion version) => KeyExchange == SuiteKeyExchange.Tls13
         ? version == TlsVersion.Tls13

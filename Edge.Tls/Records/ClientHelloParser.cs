@@ -32,10 +32,17 @@ internal static class ClientHelloParser
                 return TlsAlert.DecodeError;
             }
 
-            var alert = ReadExtensions(extensions, ref result);
+            var seen = new HashSet<ushort>();
+            var alert = ReadExtensions(extensions, seen, ref result);
             if (alert != TlsAlert.None)
             {
                 return alert;
+            }
+
+            // RFC 8446 §9.2: in a hello that offers TLS 1.3 neither stands without the other; the list of shares may be empty.
+            if (result.Offers(TlsVersion.Tls13) && seen.Contains(SupportedVersions) && seen.Contains(SupportedGroups) != seen.Contains(KeyShare))
+            {
+                return TlsAlert.MissingExtension;
             }
         }
 
@@ -62,10 +69,9 @@ internal static class ClientHelloParser
         return TlsAlert.None;
     }
 
-    private static TlsAlert ReadExtensions(ReadOnlySpan<byte> extensions, ref ClientHelloInfo hello)
+    private static TlsAlert ReadExtensions(ReadOnlySpan<byte> extensions, HashSet<ushort> seen, ref ClientHelloInfo hello)
     {
         var reader = new WireReader(extensions);
-        var seen = new HashSet<ushort>();
         var last = -1;
         while (!reader.IsEmpty)
         {

@@ -101,6 +101,7 @@ internal static class DistributionsSection
         if (policy.Versions[^1] < Tls.TlsVersion.Tls12) weaknesses.Add("protocols before TLS 1.2");
         if (suites.Any(suite => !suite.IsAead)) weaknesses.Add("CBC suites");
         if (suites.Any(suite => suite.KeyExchange == SuiteKeyExchange.Rsa)) weaknesses.Add("RSA key exchange");
+        if (suites.Any(suite => suite.HasShortBlocks)) weaknesses.Add("3DES");
         return string.Join(", ", weaknesses);
     }
 

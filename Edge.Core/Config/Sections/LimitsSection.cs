@@ -26,6 +26,7 @@ internal static class LimitsSection
     private static readonly SizeKey MaxHandshakeMessageSize = new("maxHandshakeMessageSize", Tls.MaxHandshakeMessageBytes, 4 * KiB, 256 * KiB);
     private static readonly IntegerKey MaxEmptyRecords = new("maxEmptyRecords", Tls.MaxConsecutiveEmptyRecords, 1, 1_000);
     private static readonly IntegerKey MaxPostHandshakeMessages = new("maxPostHandshakeMessages", Tls.MaxConsecutivePostHandshakeMessages, 1, 1_000);
+    private static readonly IntegerKey MaxKeyUpdatesPerSecond = new("maxKeyUpdatesPerSecond", Tls.MaxKeyUpdatesPerSecond, 1, 10_000);
     private static readonly IntegerKey MaxWarningAlerts = new("maxWarningAlerts", Tls.MaxConsecutiveWarnings, 1, 100);
     private static readonly IntegerKey MaxChainCertificates = new("maxChainCertificates", Tls.MaxChainCertificates, 1, 100);
     private static readonly SizeKey MaxChainSize = new("maxChainSize", Tls.MaxChainBytes, 4 * KiB, MiB);
@@ -55,7 +56,7 @@ internal static class LimitsSection
     /// <summary>The keys.</summary>
     public static SectionKey Key { get; } = new("limits", new(
         MaxConnections, MaxConnectionsPerAddress, AcceptBacklog, HandshakeTimeout, ConcurrentHandshakes, MaxQueuedHandshakes, MaxHandshakeMessageSize,
-        MaxEmptyRecords, MaxPostHandshakeMessages, MaxWarningAlerts, MaxChainCertificates, MaxChainSize, IdleTimeout, RequestHeadTimeout,
+        MaxEmptyRecords, MaxPostHandshakeMessages, MaxKeyUpdatesPerSecond, MaxWarningAlerts, MaxChainCertificates, MaxChainSize, IdleTimeout, RequestHeadTimeout,
         MaxRequestsPerConnection, MaxMethodSize, MaxTargetSize, MaxRequestHeadSize, MaxResponseHeadSize, MaxFields, MaxTrailerSize,
         MaxChunkExtensionSize, MaxRequestBodySize, MinRequestBodyRate, MinResponseRate, RateGracePeriod, LingerSize, LingerTimeout,
         MaxInterimResponses, RetryBudget, FillWaitTimeout, DrainTimeout, DrainIdleGrace));
@@ -100,6 +101,7 @@ internal static class LimitsSection
         MaxHandshakeMessageBytes = (int)reader.Read(MaxHandshakeMessageSize),
         MaxConsecutiveEmptyRecords = reader.Read(MaxEmptyRecords),
         MaxConsecutivePostHandshakeMessages = reader.Read(MaxPostHandshakeMessages),
+        MaxKeyUpdatesPerSecond = reader.Read(MaxKeyUpdatesPerSecond),
         MaxConsecutiveWarnings = reader.Read(MaxWarningAlerts),
         MaxChainCertificates = reader.Read(MaxChainCertificates),
         MaxChainBytes = (int)reader.Read(MaxChainSize),

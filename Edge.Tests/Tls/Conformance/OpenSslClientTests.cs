@@ -240,14 +240,6 @@ public class OpenSslClientTests
         Assert.That(await server.OutcomeAsync(), Is.Null);
     }
 
-    [TestCase("TLSv1", "DES-CBC3-SHA")]
-    public async Task E11_TripleDes_IsNeverNegotiated(string policy, string suite)
-    {
-        await using var server = new LoopbackServer(TlsWorld.Server(policy));
-
-        Assert.That(await ClientAsync(server, "-tls1_2", "-cipher", $"{suite}:@SECLEVEL=0"), Does.Not.Contain($"Cipher is {suite}"));
-    }
-
     private static readonly Lazy<string> CaFile = new(() =>
     {
         var path = Path.Combine(Path.GetTempPath(), $"rawedge-test-ca-{Environment.ProcessId}.pem");

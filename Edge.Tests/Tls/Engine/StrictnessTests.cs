@@ -80,9 +80,11 @@ public class StrictnessTests(TlsCryptoProvider crypto)
     [Test]
     public void T17_DataBetweenKeyUpdates_RestartsTheCount()
     {
-        var peer = Connect(TlsVersion.Tls13);
+        var time = TlsWorld.Clock();
+        var peer = RawPeer.Connect(TlsVersion.Tls13, TlsWorld.Server(crypto: crypto) with { Time = time });
         for (var i = 0; i < 3 * Limits.MaxConsecutivePostHandshakeMessages; i++)
         {
+            time.Advance(TimeSpan.FromSeconds(1.0 / Limits.MaxKeyUpdatesPerSecond));
             peer.SendKeyUpdate(request: i % 3 == 0);
             peer.SendData((byte)i);
             peer.Exchange();
@@ -90,6 +92,48 @@ public class StrictnessTests(TlsCryptoProvider crypto)
 
         Assert.That(peer.Server.Failure, Is.Null);
         Assert.That(peer.Plaintext.WrittenCount, Is.EqualTo(3 * Limits.MaxConsecutivePostHandshakeMessages));
+    }
+
+    [Test]
+    public void T17_KeyUpdatesAboveTheSustainedRate_AreFatalEvenWithDataBetweenThem()
+    {
+        var time = TlsWorld.Clock();
+        var peer = RawPeer.Connect(TlsVersion.Tls13, TlsWorld.Server(crypto: crypto) with { Time = time });
+        for (var i = 0; i < Limits.MaxConsecutivePostHandshakeMessages; i++)
+        {
+            Update(peer);
+        }
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < Limits.MaxKeyUpdatesPerSecond; i++)
+        {
+            Update(peer);
+        }
+
+        Assert.That(peer.Server.Failure, Is.Null, "a burst, and in each second what the rate allows");
+        peer.SendKeyUpdate(request: false);
+        Assert.That(peer.Server.Failure!.Kind, Is.EqualTo(TlsFailureKind.Flood));
+        Assert.That(peer.ReceivedAlert()!.AlertDescription, Is.EqualTo((short)TlsAlert.UnexpectedMessage));
+
+        static void Update(RawPeer peer)
+        {
+            peer.SendKeyUpdate(request: false);
+            peer.SendData(1);
+        }
+    }
+
+    [Test]
+    public void T17_RateOfKeyUpdates_FollowsItsLimit()
+    {
+        var limits = Limits with { MaxKeyUpdatesPerSecond = 1, MaxConsecutivePostHandshakeMessages = 1 };
+        var time = TlsWorld.Clock();
+        var peer = RawPeer.Connect(TlsVersion.Tls13, TlsWorld.Server(crypto: crypto) with { Time = time, Limits = limits });
+        peer.SendKeyUpdate(request: false);
+        peer.SendData(1);
+        time.Advance(TimeSpan.FromMilliseconds(999));
+        peer.SendKeyUpdate(request: false);
+
+        Assert.That(peer.Server.Failure!.Kind, Is.EqualTo(TlsFailureKind.Flood));
     }
 
     [Test]

@@ -47,8 +47,14 @@ public class SecurityPoliciesTests
             Is.EqualTo(new[] { ("SSLv3", true) }));
 
     [Test]
-    public void E11_TripleDesAndRc4_AreKnownAndNeverServed() =>
-        Assert.That(SecurityPolicies.All.SelectMany(policy => policy.ServableSuites), Has.None.EqualTo(0x000A).And.None.EqualTo(0x0004));
+    public void E11_Rc4_IsKnownAndNeverServed() =>
+        Assert.That(SecurityPolicies.All.SelectMany(policy => policy.ServableSuites), Has.None.EqualTo(0x0004));
+
+    [Test]
+    public void E03_TripleDes_IsServedByTlsv1AndByNoOtherUsablePolicy() =>
+        Assert.That(
+            SecurityPolicies.All.Where(policy => policy.Refusal is null && policy.ServableSuites.Contains((ushort)0x000A)).Select(policy => policy.Name),
+            Is.EqualTo(new[] { "TLSv1" }));
 
     [Test]
     public void E09_Groups_AreOrderedAndTheFipsProfileLeavesX25519Out()

@@ -1,3 +1,4 @@
+using Edge.Tls.Certificates;
 using Edge.Tls.Policy;
 
 namespace Edge.Tls;
@@ -25,6 +26,9 @@ public sealed record HandshakeInfo
 
     /// <summary>True when an earlier session was resumed (E-14).</summary>
     public bool Resumed { get; init; }
+
+    /// <summary>Who the viewer proved to be; null without certificate (E-218).</summary>
+    public ClientIdentity? ClientIdentity { get; init; }
 
     /// <summary>OpenSSL's name of the suite, for example <c>ECDHE-RSA-AES128-GCM-SHA256</c> (E-31).</summary>
     public string OpenSslSuiteName => SuiteCatalog.Find(CipherSuite)?.OpenSslName ?? CipherSuite.ToString("X4", null);

@@ -11,6 +11,9 @@ public sealed record TlsFailure(TlsFailureKind Kind, TlsAlert Alert, AlertSide A
     /// cause.</summary>
     public Certificates.OriginTrustError TrustError { get; init; }
 
+    /// <summary>What was wrong with the viewer's certificate; set with <see cref="TlsFailureKind.ClientCertificateRefused"/>.</summary>
+    public Certificates.ClientCertificateError ClientCertificateError { get; init; }
+
     /// <summary>What a peer spoke that was not TLS; set with <see cref="TlsFailureKind.NotTls"/>.</summary>
     public Records.ForeignProtocol Foreign { get; init; }
 
@@ -72,6 +75,10 @@ public enum TlsFailureKind
 
     /// <summary>The origin asked for a client certificate and none is configured (E-60).</summary>
     ClientCertificateRequested,
+
+    /// <summary>The viewer's certificate is missing or not acceptable (E-218); see
+    /// <see cref="TlsFailure.ClientCertificateError"/>.</summary>
+    ClientCertificateRefused,
 
     /// <summary>The peer sent a fatal alert.</summary>
     AlertReceived,

@@ -14,11 +14,7 @@ namespace Edge.Tls.Certificates;
 /// </remarks>
 public sealed class OriginTrust : IDisposable
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-    private const string AnyUsage = "2.5.29.37.0";
-    private const string EllipticCurveKey = "1.2.840.10045.2.1";
     private const byte ObjectIdentifier = 6;
-    private const int MaximumRsaBits = 8192;
 
     private readonly ImmutableArray<X509Certificate2> _anchors;
     private readonly bool _system;
@@ -137,7 +133,7 @@ public sealed class OriginTrust : IDisposable
             }
         }
 
-        if (!IsForServers(leaf))
+        if (!X509Path.Allows(leaf, X509Path.ServerAuthentication))
         {
             return OriginTrustError.WrongUsage;
         }
@@ -174,14 +170,14 @@ public sealed class OriginTrust : IDisposable
         }
 
         // A curve spelled out instead of named makes the verifier compute with what a stranger chose (CVE-2024-29857).
-        if (certificate.PublicKey.Oid.Value == EllipticCurveKey
+        if (certificate.PublicKey.Oid.Value == CertificateAlgorithms.EllipticCurveKey
             && certificate.PublicKey.EncodedParameters?.RawData is not [ObjectIdentifier, ..])
         {
             return OriginTrustError.Invalid;
         }
 
         using var rsa = certificate.GetRSAPublicKey();
-        return rsa is not null && rsa.KeySize is < X509Checks.MinimumRsaBits or > MaximumRsaBits
+        return rsa is not null && rsa.KeySize is < X509Checks.MinimumRsaBits or > CertificateAlgorithms.MaximumRsaBits
             ? OriginTrustError.WeakKey
             : OriginTrustError.None;
     }
@@ -191,69 +187,31 @@ public sealed class OriginTrust : IDisposable
         var error = OriginTrustError.IncompleteChain;
         if (!_anchors.IsEmpty)
         {
-            error = BuildPath(certificates, now, X509ChainTrustMode.CustomRootTrust);
+            error = BuildPath(certificates, now, _anchors.ToArray());
         }
 
-        return _system && error != OriginTrustError.None ? BuildPath(certificates, now, X509ChainTrustMode.System) : error;
+        return _system && error != OriginTrustError.None ? BuildPath(certificates, now, null) : error;
     }
 
-    private OriginTrustError BuildPath(List<X509Certificate2> certificates, DateTimeOffset now, X509ChainTrustMode mode)
+    private static OriginTrustError BuildPath(List<X509Certificate2> certificates, DateTimeOffset now, X509Certificate2[]? anchors) =>
+        X509Path.TryBuild(
+            certificates[0], certificates.Skip(1), anchors, X509Path.ServerAuthentication, now, X509VerificationFlags.NoFlag, out var wrong)
+                ? OriginTrustError.None
+                : Translate(wrong, certificates[^1], now);
+
+    private static OriginTrustError Translate(X509ChainStatusFlags all, X509Certificate2 last, DateTimeOffset now) => all switch
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = mode;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
-        chain.ChainPolicy.VerificationTimeIgnored = false;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        for (var i = 1; i < certificates.Count; i++)
-        {
-            chain.ChainPolicy.ExtraStore.Add(certificates[i]);
-        }
-
-        if (mode == X509ChainTrustMode.CustomRootTrust)
-        {
-            chain.ChainPolicy.CustomTrustStore.AddRange(_anchors.ToArray());
-        }
-
-        var built = chain.Build(certificates[0]);
-        var error = built ? OriginTrustError.None : Translate(chain.ChainStatus, certificates[^1], now);
-        foreach (var element in chain.ChainElements)
-        {
-            element.Certificate.Dispose();
-        }
-
-        return error;
-    }
-
-    private static OriginTrustError Translate(X509ChainStatus[] statuses, X509Certificate2 last, DateTimeOffset now)
-    {
-        var all = X509ChainStatusFlags.NoError;
-        foreach (var status in statuses)
-        {
-            all |= status.Status;
-        }
-
-        return all switch
-        {
-            _ when all.HasFlag(X509ChainStatusFlags.PartialChain) =>
-                X509Checks.IsSelfIssued(last) ? OriginTrustError.UntrustedRoot : OriginTrustError.IncompleteChain,
-            _ when all.HasFlag(X509ChainStatusFlags.UntrustedRoot) => OriginTrustError.UntrustedRoot,
-            // What was sent has been looked at: only an anchor can be left.
-            _ when all.HasFlag(X509ChainStatusFlags.NotTimeValid) =>
-                now < last.NotBefore ? OriginTrustError.NotYetValid : OriginTrustError.Expired,
-            _ when all.HasFlag(X509ChainStatusFlags.NotValidForUsage) => OriginTrustError.WrongUsage,
-            _ when all.HasFlag(X509ChainStatusFlags.HasWeakSignature) => OriginTrustError.WeakKey,
-            _ => OriginTrustError.Invalid,
-        };
-    }
+        _ when all.HasFlag(X509ChainStatusFlags.PartialChain) =>
+            X509Checks.IsSelfIssued(last) ? OriginTrustError.UntrustedRoot : OriginTrustError.IncompleteChain,
+        _ when all.HasFlag(X509ChainStatusFlags.UntrustedRoot) => OriginTrustError.UntrustedRoot,
+        // What was sent has been looked at: only an anchor can be left.
+        _ when all.HasFlag(X509ChainStatusFlags.NotTimeValid) =>
+            now < last.NotBefore ? OriginTrustError.NotYetValid : OriginTrustError.Expired,
+        _ when all.HasFlag(X509ChainStatusFlags.NotValidForUsage) => OriginTrustError.WrongUsage,
+        _ when all.HasFlag(X509ChainStatusFlags.HasWeakSignature) => OriginTrustError.WeakKey,
+        _ => OriginTrustError.Invalid,
+    };
 
     private bool IsAnchor(X509Certificate2 certificate) =>
         _anchors.Any(anchor => anchor.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span));
-
-    private static bool IsForServers(X509Certificate2 leaf)
-    {
-        var usage = leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault();
-        return usage is null || usage.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value is ServerAuthentication or AnyUsage);
-    }
 }

@@ -20,8 +20,10 @@ internal static class X509Checks
         certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData) && KeyIdentifiersAgree(certificate, issuer);
 
     /// <summary>A signature made with MD5 or SHA-1.</summary>
-    public static bool HasWeakSignature(X509Certificate2 certificate) =>
-        certificate.SignatureAlgorithm.Value is Md5WithRsa or Sha1WithRsa or Sha1WithEcdsa;
+    public static bool HasWeakSignature(X509Certificate2 certificate) => IsWeakSignature(certificate.SignatureAlgorithm.Value);
+
+    /// <summary>A signature algorithm with MD5 or SHA-1.</summary>
+    public static bool IsWeakSignature(string? algorithm) => algorithm is Md5WithRsa or Sha1WithRsa or Sha1WithEcdsa;
 
     /// <summary>The kind of the public key; null when it is none that E-19 allows.</summary>
     public static KeyKind? KindOf(X509Certificate2 certificate)

@@ -13,6 +13,14 @@ internal sealed class EdgeFatalAlert : TlsFatalAlert
         : base((short)alert, reason) =>
         Failure = TlsFailure.Sent(kind, alert, reason) with { TrustError = trustError };
 
+    /// <summary>A viewer's certificate that is missing or not acceptable.</summary>
+    public EdgeFatalAlert(ClientCertificateError error, TlsVersion version)
+        : base((short)error.ToAlert(version), error.ToText()) =>
+        Failure = TlsFailure.Sent(TlsFailureKind.ClientCertificateRefused, error.ToAlert(version), error.ToText()) with
+        {
+            ClientCertificateError = error,
+        };
+
     /// <summary>The failure to report once the alert is out.</summary>
     public TlsFailure Failure { get; }
 }

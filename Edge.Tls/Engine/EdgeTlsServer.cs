@@ -11,10 +11,26 @@ namespace Edge.Tls.Engine;
 internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsServerOptions options, string? serverName)
     : AbstractTlsServer(crypto)
 {
+    private readonly ViewerAuthentication? _authentication =
+        options.ClientAuthentication is { } settings ? new(settings, options, plan.Version) : null;
+
     /// <summary>Set when the handshake is over.</summary>
     public HandshakeInfo? Info { get; private set; }
 
-    public override int GetMaxHandshakeMessageSize() => options.Limits.MaxHandshakeMessageBytes;
+    // A Certificate message may be larger than others (T29); each entry has a frame of its own.
+    public override int GetMaxHandshakeMessageSize() => _authentication is null
+        ? options.Limits.MaxHandshakeMessageBytes
+        : Math.Max(options.Limits.MaxHandshakeMessageBytes, options.Limits.MaxChainBytes + CertificateFrameBytes);
+
+    // Counted by ClientTrust, which has a name for it.
+    public override int GetMaxCertificateChainLength() => int.MaxValue;
+
+    // ClientTrust judges signatures of certificates.
+    public override bool ShouldCheckSigAlgOfPeerCerts() => false;
+
+    public override CertificateRequest? GetCertificateRequest() => _authentication?.CreateRequest();
+
+    public override void NotifyClientCertificate(Certificate clientCertificate) => _authentication!.Accept(clientCertificate);
 
     public override bool PreferLocalSupportedGroups() => true;
 
@@ -70,8 +86,11 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
             ApplicationProtocol = m_selectedProtocolName?.GetUtf8Decoding(),
             ServerName = serverName,
             Resumed = m_context.SecurityParameters.IsResumedSession,
+            ClientIdentity = _authentication?.Identity,
         };
     }
+
+    private const int CertificateFrameBytes = 1024;
 
     protected override ProtocolVersion[] GetSupportedVersions() =>
         [.. options.Policy.Versions.Select(version => ProtocolVersion.Get((int)version >> 8, (int)version & 0xFF))];

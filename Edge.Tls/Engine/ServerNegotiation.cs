@@ -19,7 +19,7 @@ internal static class ServerNegotiation
     public static TlsFailure? Choose(ClientHelloInfo hello, TlsServerOptions options, out ServerPlan? plan)
     {
         plan = null;
-        var version = options.Policy.Versions.FirstOrDefault(hello.Offers);
+        var version = options.Policy.Versions.FirstOrDefault(version => hello.Offers(version) && IsUsable(version, options));
         if (version == TlsVersion.None)
         {
             return TlsFailure.Sent(TlsFailureKind.NoCommonVersion, TlsAlert.ProtocolVersion, "no common protocol version");
@@ -54,6 +54,10 @@ internal static class ServerNegotiation
         plan = plan with { Protocol = protocol };
         return null;
     }
+
+    // Before TLS 1.2 a viewer signs with MD5 and SHA-1 (RFC 4346 §7.4.8).
+    private static bool IsUsable(TlsVersion version, TlsServerOptions options) =>
+        version >= TlsVersion.Tls12 || options.ClientAuthentication is null;
 
     private static ServerPlan? Choose13(ClientHelloInfo hello, TlsServerOptions options)
     {

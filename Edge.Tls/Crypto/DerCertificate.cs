@@ -1,3 +1,6 @@
+using Edge.Tls.Policy;
+using Org.BouncyCastle.Tls;
+using Org.BouncyCastle.Tls.Crypto;
 using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
 namespace Edge.Tls.Crypto;
@@ -9,4 +12,11 @@ internal class DerCertificate(BcTlsCrypto crypto, byte[] encoding) : BcTlsCertif
 
     /// <summary>The encoding. Shared: the library only reads it.</summary>
     public override byte[] GetEncoded() => _encoding;
+
+    /// <summary>For TLS 1.3, where RSASSA-PKCS1-v1_5 signs certificates and no handshake (RFC 8446 §4.4.3); the library takes
+    /// it.</summary>
+    public override Tls13Verifier CreateVerifier(int signatureScheme) =>
+        SignatureSchemes.IsRsaPkcs1((TlsSignatureScheme)signatureScheme)
+            ? throw new TlsFatalAlert(AlertDescription.illegal_parameter)
+            : base.CreateVerifier(signatureScheme);
 }

@@ -13,7 +13,7 @@ internal sealed class PlatformCertificate(PlatformCrypto crypto, byte[] encoding
     public override Tls13Verifier CreateVerifier(int signatureScheme)
     {
         var scheme = (Policy.TlsSignatureScheme)signatureScheme;
-        if (!PlatformVerifier.Supports(scheme))
+        if (!PlatformVerifier.Supports(scheme) || Policy.SignatureSchemes.IsRsaPkcs1(scheme))
         {
             return base.CreateVerifier(signatureScheme);
         }

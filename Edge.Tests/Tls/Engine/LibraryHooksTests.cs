@@ -46,6 +46,9 @@ public class LibraryHooksTests
     [TestCase(typeof(AbstractTlsSecret), "HkdfExtract")]
     [TestCase(typeof(AbstractTlsSecret), "DeriveUsingPrf")]
     [TestCase(typeof(BcTlsCertificate), "GetEncoded")]
+    [TestCase(typeof(BcTlsCertificate), "CreateVerifier")]
+    [TestCase(typeof(AbstractTlsServer), "GetCertificateRequest")]
+    [TestCase(typeof(AbstractTlsServer), "NotifyClientCertificate")]
     public void Hook_IsPublicAndVirtual(Type type, string name)
     {
         var methods = type.GetMethods().Where(method => method.Name == name).ToArray();

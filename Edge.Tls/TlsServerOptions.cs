@@ -16,7 +16,4 @@ public sealed record TlsServerOptions : TlsConnectionOptions
     /// <summary>Whether viewers authenticate with certificates; null: they are not asked (E-218). Versions before TLS 1.2 are
     /// not negotiated then.</summary>
     public ClientAuthentication? ClientAuthentication { get; init; }
-
-    /// <summary>The clock for validity periods.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

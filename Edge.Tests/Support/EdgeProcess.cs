@@ -3,7 +3,8 @@ using System.Net;
 
 namespace Edge.Tests.Support;
 
-/// <summary>The real command as a process of its own: <c>rawedge run --config FILE</c> from this build's output.</summary>
+/// <summary>The real command as a process of its own: <c>rawedge run --config FILE</c>, from this build's output or the one that
+/// <c>RAWEDGE_EXE</c> names (the native binary).</summary>
 internal sealed class EdgeProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -12,8 +13,11 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     private EdgeProcess(Process process) => _process = process;
 
-    /// <summary>The command beside the tests.</summary>
-    public static string Command => Path.Combine(AppContext.BaseDirectory, "rawedge");
+    /// <summary>The executable that the tests of the whole server are to run on; null: on the server in this process.</summary>
+    public static string? Named => Environment.GetEnvironmentVariable("RAWEDGE_EXE") is { Length: > 0 } path ? path : null;
+
+    /// <summary>The command: the named one, or the one beside the tests.</summary>
+    public static string Command => Named ?? Path.Combine(AppContext.BaseDirectory, "rawedge");
 
     public int Pid => _process.Id;
 
@@ -36,9 +40,16 @@ internal sealed class EdgeProcess : IAsyncDisposable
     /// <summary>Resident memory at its highest, in MiB.</summary>
     public long PeakMiB => StatusKiB("VmHWM") / 1024;
 
-    public static async Task<EdgeProcess> StartAsync(string configuration)
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="configuration">The file, with a listener <c>https</c> and a listener <c>http</c>.</param>
+    /// <param name="hosts">What it sees as <c>/etc/hosts</c>; null: the machine's. Needs root or user namespaces.</param>
+    public static async Task<EdgeProcess> StartAsync(string configuration, string? hosts = null)
     {
-        var start = new ProcessStartInfo(Command, ["run", "--config", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = [Command, "run", "--config", configuration];
+        string[] arguments = hosts is null
+            ? command
+            : ["unshare", .. Environment.IsPrivilegedProcess ? [] : new[] { "--map-root-user" }, "--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts, .. command];
+        var start = new ProcessStartInfo(arguments[0], arguments[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_gcServer"] = "0";
         var edge = new EdgeProcess(Process.Start(start)!);
         edge._process.ErrorDataReceived += (_, line) =>
@@ -63,6 +74,20 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
         _ = edge._process.StandardOutput.ReadToEndAsync();   // nobody reads the access log, but the pipe must not fill
         return edge;
+    }
+
+    /// <summary>Everything it has said on standard error when this is called: asks for a reload, whose line comes after them.</summary>
+    public string ErrorsSoFar()
+    {
+        int Reloads() => Errors.Split("[1100]").Length;
+        var before = Reloads();
+        using (var kill = Process.Start("kill", ["-HUP", Pid.ToString()]))
+        {
+            kill.WaitForExit();
+        }
+
+        Assert.That(SpinWait.SpinUntil(() => Reloads() > before, TimeSpan.FromSeconds(10)), $"no reload was logged:\n{Errors}");
+        return Errors;
     }
 
     /// <summary>Sends a signal by its name: TERM, HUP, KILL.</summary>

@@ -1,13 +1,6 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Edge.Core.Config;
-using Edge.Core.Diagnostics;
-using Edge.Core.Exchange;
 using Edge.Core.Hosting;
-using Edge.Core.Origin;
-using Edge.Core.Timing;
-using Edge.Core.Transport;
-using Edge.Tls;
 
 namespace Edge.Tests.Support;
 
@@ -42,36 +35,54 @@ internal sealed record EdgeSetup
     public TimeProvider? Time { get; init; }
 }
 
-/// <summary>The real server on free ports of the loopback, configured through the real reader.</summary>
+/// <summary>The real server on free ports of the loopback, configured through the real reader: in this process, or, where
+/// <c>RAWEDGE_EXE</c> names an executable, as a process of its own.</summary>
+/// <remarks>A test that needs what only this process can give (the inside of the server, a clock moved by hand) is skipped there.</remarks>
 internal sealed class EdgeUnderTest : IAsyncDisposable
 {
-    private readonly EdgeServer _server;
+    private readonly EdgeServer? _server;
+    private readonly EdgeProcess? _process;
     private readonly string _folder;
+    private readonly RecordingObserver? _log;
 
-    private EdgeUnderTest(EdgeServer server, string folder, RecordingObserver log)
+    private EdgeUnderTest(string folder, EdgeServer? server, RecordingObserver? log, EdgeProcess? process)
     {
-        _server = server;
         _folder = folder;
-        Log = log;
+        _server = server;
+        _log = log;
+        _process = process;
     }
 
-    public EdgeServer Server => _server;
+    public EdgeServer Server => _server ?? throw new IgnoreException("looks into the server, which runs in a process of its own");
 
-    public RecordingObserver Log { get; }
+    /// <summary>What the server said of itself; of a process, what its log tells: failures of origins, and defects.</summary>
+    public RecordingObserver Log => _log ?? RecordingObserver.FromLog(_process!.ErrorsSoFar());
 
     public string CaFile => Path.Combine(_folder, "ca.pem");
 
-    public IPEndPoint Https => EndPoint(ListenerProtocol.Https);
+    public IPEndPoint Https => _process?.Https ?? EndPoint(ListenerProtocol.Https);
 
-    public IPEndPoint Http => EndPoint(ListenerProtocol.Http);
+    public IPEndPoint Http => _process?.Http ?? EndPoint(ListenerProtocol.Http);
 
-    public static Task<EdgeUnderTest> StartAsync(EdgeSetup setup)
+    public static async Task<EdgeUnderTest> StartAsync(EdgeSetup setup)
     {
+        if (EdgeProcess.Named is not null && setup.Time is not null)
+        {
+            Assert.Ignore("a clock moved by hand lives in this process only");
+        }
+
         var folder = Directory.CreateTempSubdirectory("rawedge-test-").FullName;
+        if (EdgeProcess.Named is not null)
+        {
+            var hosts = Path.Combine(folder, "hosts");
+            await File.WriteAllTextAsync(hosts, $"127.0.0.1 localhost {setup.OriginDomain}\n");
+            return new EdgeUnderTest(folder, null, null, await EdgeProcess.StartAsync(WriteConfiguration(folder, setup), hosts));
+        }
+
         var log = new RecordingObserver();
         var server = new EdgeServer(Load(folder, setup), new EdgeServerOptions { Observer = log, Time = setup.Time ?? TimeProvider.System, Lookup = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) });
         server.Start();
-        return Task.FromResult(new EdgeUnderTest(server, folder, log));
+        return new EdgeUnderTest(folder, server, log, null);
     }
 
     /// <summary>Lets other work run until <paramref name="condition"/> holds.</summary>
@@ -126,71 +137,12 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        var log = _process is null ? _log! : Log;
+        await (_process?.DisposeAsync() ?? _server!.DisposeAsync());
         Directory.Delete(_folder, recursive: true);
-        Assert.That(Log.Defects, Is.Empty, "the server caught a defect of its own");
+        Assert.That(log.Defects, Is.Empty, "the server caught a defect of its own");
     }
 
     private IPEndPoint EndPoint(ListenerProtocol protocol) =>
-        (IPEndPoint)_server.Endpoints.Single(listener => listener.Settings.Protocol == protocol).EndPoint;
-}
-
-/// <summary>Keeps what the server says of itself.</summary>
-internal sealed class RecordingObserver : IEdgeObserver
-{
-    public ConcurrentQueue<(string Place, Exception Exception)> Defects { get; } = new();
-
-    public ConcurrentQueue<(string Origin, string Failure, string Detail)> OriginFailures { get; } = new();
-
-    public ConcurrentQueue<(int Status, ResultType Result, string? Reason)> Exchanges { get; } = new();
-
-    public ConcurrentQueue<TlsFailure> HandshakeFailures { get; } = new();
-
-    public bool WantsContentType => true;
-
-    public void OnExchangeEnded(ExchangeContext exchange) =>
-        Exchanges.Enqueue((exchange.Record.Status, exchange.Record.Result, exchange.Record.Reason));
-
-    public void OnOriginFailure(string origin, OriginFailure failure, string detail) =>
-        OriginFailures.Enqueue((origin, Edge.Core.Origin.OriginFailures.NameOf(failure), detail));
-
-    public void OnOriginAnswer(string origin, int status, TimeSpan elapsed)
-    {
-    }
-
-    public void OnDefect(string place, Exception exception) => Defects.Enqueue((place, exception));
-
-    public void OnHandshake(HandshakeInfo info, TimeSpan elapsed)
-    {
-    }
-
-    public void OnHandshakeFailed(TransportConnection connection, TlsFailure failure, string? serverName) => HandshakeFailures.Enqueue(failure);
-
-    public void OnUnknownName(TransportConnection connection)
-    {
-    }
-
-    public void OnHandshakeQueueFull(TransportConnection connection)
-    {
-    }
-
-    public void OnViewerDeadline(DeadlineReason reason)
-    {
-    }
-
-    public void OnOriginHandshake(OriginPoolKey target, in TlsHandshakeResult result, TimeSpan elapsed)
-    {
-    }
-
-    public void OnConnectionAccepted(ListenerSettings listener)
-    {
-    }
-
-    public void OnConnectionRefused(TransportConnection connection)
-    {
-    }
-
-    public void OnConnectionEnded(ListenerSettings listener, TransportConnection connection)
-    {
-    }
+        (IPEndPoint)Server.Endpoints.Single(listener => listener.Settings.Protocol == protocol).EndPoint;
 }

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Edge.Core.Config;
+using Edge.Core.Diagnostics;
+using Edge.Core.Exchange;
+using Edge.Core.Hosting;
+using Edge.Core.Origin;
+using Edge.Core.Timing;
+using Edge.Core.Transport;
+using Edge.Tls;
+
+namespace Edge.Tests.Support;
+
+/// <summary>Keeps what the server says of itself.</summary>
+internal sealed partial class RecordingObserver : IEdgeObserver
+{
+    private readonly bool _fromLog;
+
+    public RecordingObserver()
+    {
+    }
+
+    private RecordingObserver(bool fromLog) => _fromLog = fromLog;
+
+    /// <summary>As much as the log of a process tells.</summary>
+    public static RecordingObserver FromLog(string lines)
+    {
+        var observer = new RecordingObserver(fromLog: true);
+        foreach (Match line in OriginFailedLine().Matches(lines))
+        {
+            observer.OriginFailures.Enqueue((line.Groups[1].Value, line.Groups[2].Value, line.Groups[3].Value));
+        }
+
+        foreach (Match line in DefectLine().Matches(lines))
+        {
+            observer.Defects.Enqueue((line.Groups[1].Value, new InvalidOperationException(line.Value)));
+        }
+
+        return observer;
+    }
+
+    [GeneratedRegex(@"\[1400\] Origin (\S+): (\S+) \((.*)\)\.")]
+    private static partial Regex OriginFailedLine();
+
+    [GeneratedRegex(@"\[1203\] A defect in (\S+) .*")]
+    private static partial Regex DefectLine();
+
+    public ConcurrentQueue<(string Place, Exception Exception)> Defects { get; } = new();
+
+    public ConcurrentQueue<(string Origin, string Failure, string Detail)> OriginFailures { get; } = new();
+
+    public ConcurrentQueue<(int Status, ResultType Result, string? Reason)> Exchanges => Inside(_exchanges);
+
+    public ConcurrentQueue<TlsFailure> HandshakeFailures => Inside(_handshakeFailures);
+
+    private readonly ConcurrentQueue<(int Status, ResultType Result, string? Reason)> _exchanges = new();
+    private readonly ConcurrentQueue<TlsFailure> _handshakeFailures = new();
+
+    private T Inside<T>(T seen) => _fromLog ? throw new IgnoreException("the log of a process does not tell this") : seen;
+
+    public bool WantsContentType => true;
+
+    public void OnExchangeEnded(ExchangeContext exchange) =>
+        Exchanges.Enqueue((exchange.Record.Status, exchange.Record.Result, exchange.Record.Reason));
+
+    public void OnOriginFailure(string origin, OriginFailure failure, string detail) =>
+        OriginFailures.Enqueue((origin, Edge.Core.Origin.OriginFailures.NameOf(failure), detail));
+
+    public void OnOriginAnswer(string origin, int status, TimeSpan elapsed)
+    {
+    }
+
+    public void OnDefect(string place, Exception exception) => Defects.Enqueue((place, exception));
+
+    public void OnHandshake(HandshakeInfo info, TimeSpan elapsed)
+    {
+    }
+
+    public void OnHandshakeFailed(TransportConnection connection, TlsFailure failure, string? serverName) => HandshakeFailures.Enqueue(failure);
+
+    public void OnUnknownName(TransportConnection connection)
+    {
+    }
+
+    public void OnHandshakeQueueFull(TransportConnection connection)
+    {
+    }
+
+    public void OnViewerDeadline(DeadlineReason reason)
+    {
+    }
+
+    public void OnOriginHandshake(OriginPoolKey target, in TlsHandshakeResult result, TimeSpan elapsed)
+    {
+    }
+
+    public void OnConnectionAccepted(ListenerSettings listener)
+    {
+    }
+
+    public void OnConnectionRefused(TransportConnection connection)
+    {
+    }
+
+    public void OnConnectionEnded(ListenerSettings listener, TransportConnection connection)
+    {
+    }
+}

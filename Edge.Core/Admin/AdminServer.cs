@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
 using System.Net;
 using Edge.Core.Diagnostics;
 using Edge.Core.Timing;
@@ -33,7 +34,9 @@ internal sealed class AdminServer(ITransportListener listener, AdminRoutes route
         {
             throw new ArgumentException(error, nameof(endPoint));
         }
-        SocketListener listener = SocketListener.Bind(endPoint, pool, ListenerOptions.Default with { Backlog = 64 }, timeProvider, logger);
+        // Metrics and status take their time: never on a socket's thread.
+        var listening = new ListenerOptions { Backlog = 64, Transport = new() { ApplicationScheduler = PipeScheduler.ThreadPool } };
+        SocketListener listener = SocketListener.Bind(endPoint, pool, listening, timeProvider, logger);
         return new AdminServer(listener, routes, options, heartbeat, logger);
     }
 

@@ -382,6 +382,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
             await Task.Yield();
             while (await transport.AcceptAsync().ConfigureAwait(false) is { } connection)
             {
+                await SocketThreads.LeaveAsync();   // a flood of new connections must not hold up those that a socket's thread serves
                 server.Admit(connection, settings);
             }
         }

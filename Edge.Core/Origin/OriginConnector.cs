@@ -69,11 +69,14 @@ internal sealed class OriginConnector(
 
         using var deadline = new CancellationTokenSource(target.Origin.ConnectionTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        connection.ComputesLong = true;
+        await SocketThreads.LeaveAsync();
         var started = time.GetTimestamp();
         var handshake = await TlsHandshake.ConnectAsync(connection, OptionsFor(target), either.Token).ConfigureAwait(false);
         observer.OnOriginHandshake(target, handshake, time.GetElapsedTime(started));
         if (handshake.Connection is { } tls)
         {
+            connection.ComputesLong = false;
             return Ready(connection, tls);
         }
 

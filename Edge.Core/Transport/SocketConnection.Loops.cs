@@ -38,9 +38,18 @@ internal sealed partial class SocketConnection
         int room = 0;                   // free bytes at the end of the last block, if the pipe still has it
         bool large = false;
         int shortReceives = 0;
+        int turn = 0;                   // bytes since the last wait
         while (true)
         {
-            SocketResult result = await _receiver.WaitForDataAsync(_socket).ConfigureAwait(false);
+            if (turn > SocketThreads.ReceiveTurn)
+            {
+                turn = 0;
+                await SocketThreads.LeaveAsync();
+            }
+
+            ValueTask<SocketResult> waiting = _receiver.WaitForDataAsync(_socket);
+            turn = waiting.IsCompleted ? turn : 0;
+            SocketResult result = await waiting.ConfigureAwait(false);
             if (result.Error is not SocketError.Success)
             {
                 end = SocketErrors.ToConnectionEnd(result.Error);
@@ -57,6 +66,7 @@ internal sealed partial class SocketConnection
                 break;
             }
 
+            turn += result.Bytes;
             Interlocked.Add(ref _bytesReceived, result.Bytes);
             writer.Advance(result.Bytes);
             room = memory.Length - result.Bytes;
@@ -87,8 +97,15 @@ internal sealed partial class SocketConnection
     {
         PipeReader reader = _output.Reader;
         ConnectionEnd end;
+        int turn = 0;
         while (true)
         {
+            if (turn > SocketThreads.SendTurn)
+            {
+                turn = 0;
+                await SocketThreads.LeaveAsync();
+            }
+
             ReadResult read = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             if (read.IsCanceled)
             {
@@ -107,7 +124,10 @@ internal sealed partial class SocketConnection
                 continue;
             }
 
-            SocketResult sent = await _sender.SendAsync(_socket, read.Buffer).ConfigureAwait(false);
+            ValueTask<SocketResult> sending = _sender.SendAsync(_socket, read.Buffer);
+            turn = sending.IsCompleted ? turn : 0;
+            SocketResult sent = await sending.ConfigureAwait(false);
+            turn += sent.Bytes;
             Interlocked.Add(ref _bytesSent, sent.Bytes);
             reader.AdvanceTo(read.Buffer.GetPosition(sent.Bytes));
             if (sent.Error is not SocketError.Success)

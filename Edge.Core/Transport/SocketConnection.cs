@@ -20,6 +20,7 @@ internal sealed partial class SocketConnection : TransportConnection
     private readonly Pipe _output;
     private readonly SocketReceiver _receiver = new();
     private readonly SocketSender _sender = new();
+    private readonly OwnerScheduler _owner;
     private readonly EndPoint? _remote;
     private EndPoint? _local;
     private Task _receiving = Task.CompletedTask;
@@ -43,9 +44,10 @@ internal sealed partial class SocketConnection : TransportConnection
         _socket = socket;
         _options = options;
         _timeProvider = timeProvider;
-        _input = new Pipe(new PipeOptions(pool, options.ApplicationScheduler, PipeScheduler.ThreadPool,
+        _owner = new OwnerScheduler(options.ApplicationScheduler);
+        _input = new Pipe(new PipeOptions(pool, _owner, PipeScheduler.ThreadPool,
             options.ReceivePauseThreshold, options.ReceiveResumeThreshold, PinnedBlockPool.SmallBlockSize, useSynchronizationContext: false));
-        _output = new Pipe(new PipeOptions(pool, options.SendScheduler, options.ApplicationScheduler,
+        _output = new Pipe(new PipeOptions(pool, options.SendScheduler, _owner,
             options.SendPauseThreshold, options.SendResumeThreshold, PinnedBlockPool.SmallBlockSize, useSynchronizationContext: false));
         _remote = Normalize(TryGetEndPoint(socket, remote: true));
         if (options.NoDelay && socket.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
@@ -77,6 +79,9 @@ internal sealed partial class SocketConnection : TransportConnection
 
     /// <inheritdoc/>
     public override ConnectionEnd OutputEnd => (ConnectionEnd)Volatile.Read(ref _outputEnd);
+
+    /// <inheritdoc/>
+    public override bool ComputesLong { get => _owner.ComputesLong; set => _owner.ComputesLong = value; }
 
     /// <summary>Starts the two loops. Called once.</summary>
     public void Start()

@@ -4,6 +4,7 @@ using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
 using Edge.Core.Timing;
+using Edge.Core.Transport;
 using Edge.Http1;
 using Edge.Http1.Parsing;
 
@@ -22,6 +23,9 @@ internal enum ViewerEnd : byte
 /// <summary>Reads requests from one connection and answers them in order, one at a time (H18), until one side has had enough.</summary>
 internal sealed class Http1ViewerLoop : IDisposable
 {
+    // Pipelined requests answered in a row on a socket's thread, before its other connections have their turn.
+    private const int MaxUnwaited = 32;
+
     private readonly EdgeServices _services;
     private readonly ViewerInfo _viewer;
     private readonly PipeReader _input;
@@ -36,6 +40,7 @@ internal sealed class Http1ViewerLoop : IDisposable
     private readonly Func<ValueTask<bool>> _sendContinue;
     private HeadScanner _scanner = new(HeadKind.Request);
     private Http1Error _error;
+    private int _unwaited;              // requests in a row that were there already
     private volatile DeadlineReason _expired;
     private volatile bool _busy;
 
@@ -81,6 +86,12 @@ internal sealed class Http1ViewerLoop : IDisposable
             if (head != Head.Ready)
             {
                 return head == Head.Ended ? ViewerEnd.Close : await RefuseAsync(head).ConfigureAwait(false);
+            }
+
+            if (++_unwaited > MaxUnwaited)
+            {
+                _unwaited = 0;
+                await SocketThreads.LeaveAsync();
             }
 
             var end = await ExchangeAsync().ConfigureAwait(false);
@@ -145,6 +156,7 @@ internal sealed class Http1ViewerLoop : IDisposable
         {
             if (!_input.TryRead(out var result))
             {
+                _unwaited = 0;
                 if (!begun)
                 {
                     _deadline.Set(DeadlineReason.Idle, _drain.IsDraining ? _drain.IdleGrace : limits.IdleTimeout);

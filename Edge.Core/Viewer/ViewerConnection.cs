@@ -128,6 +128,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     {
         var snapshot = _services.Snapshot;
         using var deadline = new DeadlineSlot(_services.Heartbeat, this);
+        _transport.ComputesLong = true;
         deadline.Set(DeadlineReason.Handshake, snapshot.Limits.HandshakeTimeout);   // from accept to Finished, in total (T23)
         var started = _services.Time.GetTimestamp();
         try
@@ -140,6 +141,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
                 return null;
             }
 
+            await SocketThreads.LeaveAsync();   // the hello may have been there already
             return await AcceptAsync(snapshot, hello, started).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -183,6 +185,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
 
         _tls = tls;
+        _transport.ComputesLong = false;
         _observer.OnHandshake(tls.Info, _services.Time.GetElapsedTime(started));
         return InfoFor(tls.Info, hello.ServerName is null ? null : site, credentials);
     }

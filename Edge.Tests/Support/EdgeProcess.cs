@@ -38,7 +38,13 @@ internal sealed class EdgeProcess : IAsyncDisposable
     }
 
     /// <summary>Resident memory at its highest, in MiB.</summary>
-    public long PeakMiB => StatusKiB("VmHWM") / 1024;
+    public long PeakMiB => KiB("status", "VmHWM") / 1024;
+
+    /// <summary>Resident memory now.</summary>
+    public long ResidentKiB => KiB("status", "VmRSS");
+
+    /// <summary>The same with shared pages counted in parts: what one more process really costs.</summary>
+    public long ProportionalKiB => KiB("smaps_rollup", "Pss:");
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="configuration">The file, with a listener <c>https</c> and a listener <c>http</c>.</param>
@@ -104,7 +110,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    private long StatusKiB(string field) => File.ReadLines($"/proc/{Pid}/status")
+    private long KiB(string file, string field) => File.ReadLines($"/proc/{Pid}/{file}")
         .Where(line => line.StartsWith(field, StringComparison.Ordinal))
         .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]))
         .Single();

@@ -19,8 +19,23 @@ internal ref struct AccessLogEntry
     /// <summary>The viewer's connection.</summary>
     public ConnectionId Connection { get; set; }
 
-    /// <summary>The request's id as sent in the response.</summary>
+    /// <summary>The request's id: its connection's, and its number on it.</summary>
     public ReadOnlySpan<byte> RequestId { get; set; }
+
+    /// <summary>Bytes of the longest <see cref="RequestId"/>.</summary>
+    public const int RequestIdLength = ConnectionId.Length + 1 + 10;
+
+    /// <summary>Writes the id of the request with that number, counted from 1.</summary>
+    /// <param name="destination">At least <see cref="RequestIdLength"/> bytes.</param>
+    /// <param name="connection">Its connection.</param>
+    /// <param name="number">Its number there.</param>
+    public static ReadOnlySpan<byte> WriteRequestId(Span<byte> destination, ConnectionId connection, int number)
+    {
+        connection.TryFormat(destination, out int length);
+        destination[length++] = (byte)'-';
+        number.TryFormat(destination[length..], out int digits, provider: System.Globalization.CultureInfo.InvariantCulture);
+        return destination[..(length + digits)];
+    }
 
     /// <summary>The viewer's address and port.</summary>
     public IPEndPoint? Client { get; set; }

@@ -6,9 +6,9 @@ namespace Edge.Core.Diagnostics;
 
 internal static partial class EdgeLog
 {
-    /// <summary>A connection or request was refused (G9).</summary>
-    [LoggerMessage(1200, LogLevel.Debug, "Connection {Connection} from {Remote}: refused, {Reason}. {Detail}")]
-    public static partial void Refused(ILogger logger, ConnectionId connection, EndPoint? remote, RefusalReason reason, string detail);
+    /// <summary>A connection was refused (H19).</summary>
+    [LoggerMessage(1200, LogLevel.Debug, "Connection {Connection} from {Remote}: refused, {Reason}.")]
+    public static partial void Refused(ILogger logger, ConnectionId connection, EndPoint? remote, RefusalReason reason);
 
     /// <summary>A handshake with a viewer failed.</summary>
     [LoggerMessage(1201, LogLevel.Debug, "Connection {Connection} from {Remote}: TLS handshake failed, {Cause}.")]

@@ -46,8 +46,8 @@ internal static partial class EdgeLog
     public static partial void AcceptBackOffEnded(ILogger logger, EndPoint endPoint, int failures);
 
     /// <summary>The connection cap is reached; at most one line per minute.</summary>
-    [LoggerMessage(1012, LogLevel.Warning, "The limit of {Limit} connections is reached: new ones are refused or take the place of idle ones.")]
-    public static partial void ConnectionLimit(ILogger logger, int limit);
+    [LoggerMessage(1012, LogLevel.Warning, "limits.maxConnections is reached: new connections are refused.")]
+    public static partial void ConnectionLimit(ILogger logger);
 
     /// <summary>A configuration is in service.</summary>
     [LoggerMessage(1100, LogLevel.Information, "Configuration {Generation} is in service.")]

@@ -12,7 +12,7 @@ internal sealed class EdgeRequest(ViewerInfo viewer)
     /// <summary>RFC 1035 §2.3.4 ends names at 255 bytes; a longer host is nobody's alias.</summary>
     private const int MaxHostBytes = 255;
 
-    private readonly byte[] _host = new byte[MaxHostBytes];
+    private byte[] _host = [];          // pooled while there is a request
     private int _hostLength;
 
     /// <summary>The connection that the request came on.</summary>
@@ -69,6 +69,11 @@ internal sealed class EdgeRequest(ViewerInfo viewer)
             return Http1Error.HostInvalid;
         }
 
+        if (_host.Length == 0)
+        {
+            _host = ArrayPool<byte>.Shared.Rent(MaxHostBytes);
+        }
+
         Ascii.ToLower(host, _host, out _hostLength);
         return Http1Error.None;
     }
@@ -79,5 +84,11 @@ internal sealed class EdgeRequest(ViewerInfo viewer)
         Fields.Clear();
         Facts = default;
         _hostLength = 0;
+        if (_host.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_host);
+            _host = [];
+        }
+
     }
 }

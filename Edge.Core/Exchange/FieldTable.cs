@@ -10,7 +10,7 @@ namespace Edge.Core.Exchange;
 /// <summary>One message head, copied once out of the pipe, and where its field lines are.</summary>
 /// <remarks>
 /// <para>Independent of the HTTP version: names, values and their order, nothing else. Filled by the parser of Edge.Http1 as its sink, read by
-/// the cache as its <see cref="IFieldSource"/>. The buffer is pooled and given back by <see cref="Clear"/>; spans handed out are valid until
+/// the cache as its <see cref="IFieldSource"/>. The buffers are pooled and given back by <see cref="Clear"/>; spans handed out are valid until
 /// then, across awaits.</para>
 /// <para>Not thread-safe; one exchange at a time owns it. Invariant: 0 ≤ _count ≤ _lines.Length, and every slice lies in the head.</para>
 /// </remarks>
@@ -18,7 +18,7 @@ internal sealed class FieldTable : IFieldSource, IHttp1RequestSink, IHttp1Respon
 {
     private byte[] _head = [];
     private int _headLength;
-    private FieldLine[] _lines = new FieldLine[24];
+    private FieldLine[] _lines = [];
     private int _count;
 
     /// <inheritdoc/>
@@ -44,6 +44,12 @@ internal sealed class FieldTable : IFieldSource, IHttp1RequestSink, IHttp1Respon
         {
             ArrayPool<byte>.Shared.Return(_head);
             _head = [];
+        }
+
+        if (_lines.Length > 0)
+        {
+            ArrayPool<FieldLine>.Shared.Return(_lines);
+            _lines = [];
         }
 
         _headLength = 0;
@@ -105,5 +111,15 @@ internal sealed class FieldTable : IFieldSource, IHttp1RequestSink, IHttp1Respon
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow() => Array.Resize(ref _lines, _lines.Length * 2);   // bounded by Http1Limits.MaxFieldLines
+    private void Grow()   // bounded by Http1Limits.MaxFieldLines
+    {
+        var lines = ArrayPool<FieldLine>.Shared.Rent(Math.Max(32, _count * 2));
+        _lines.AsSpan(0, _count).CopyTo(lines);
+        if (_count > 0)
+        {
+            ArrayPool<FieldLine>.Shared.Return(_lines);
+        }
+
+        _lines = lines;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Edge.Core.Diagnostics;
 using Edge.Core.Viewer;
 
 namespace Edge.Core.Hosting;
@@ -20,12 +21,13 @@ internal sealed class ConnectionTable
     public IEnumerable<ViewerConnection> All => _connections.Keys;
 
     /// <summary>Takes a connection in unless a cap is reached.</summary>
-    public bool TryAdd(ViewerConnection connection, int max, int maxPerAddress)
+    /// <returns>The cap in the way; null: it is in.</returns>
+    public RefusalReason? Add(ViewerConnection connection, int max, int maxPerAddress)
     {
         if (Interlocked.Increment(ref _count) > max)
         {
             Interlocked.Decrement(ref _count);
-            return false;
+            return RefusalReason.ConnectionLimit;
         }
 
         var address = connection.RemoteAddress;
@@ -33,14 +35,14 @@ internal sealed class ConnectionTable
         {
             Forget(address);
             Interlocked.Decrement(ref _count);
-            return false;
+            return RefusalReason.AddressLimit;
         }
 
         _connections[connection] = address;
-        return true;
+        return null;
     }
 
-    /// <summary>Lets a connection go that <see cref="TryAdd"/> took in.</summary>
+    /// <summary>Lets a connection go that <see cref="Add"/> took in.</summary>
     public void Remove(ViewerConnection connection)
     {
         if (!_connections.TryRemove(connection, out var address))

@@ -17,6 +17,8 @@ namespace Edge.Core.Hosting;
 /// <remarks>Called on the loops of connections: counts, formats into pooled memory, queues; never waits.</remarks>
 internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, ILogger logger, TimeProvider time) : IEdgeObserver
 {
+    private readonly OncePerMinute _capLogged = new(time);
+
     /// <inheritdoc/>
     public bool WantsContentType => accessLog is not null;
 
@@ -131,7 +133,15 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
     public void OnConnectionAccepted(ListenerSettings listener) => metrics.ConnectionOpened(SchemeOf(listener));
 
     /// <inheritdoc/>
-    public void OnConnectionRefused(TransportConnection connection) => metrics.Refused(RefusalReason.ConnectionLimit);
+    public void OnConnectionRefused(TransportConnection connection, RefusalReason cap)
+    {
+        metrics.Refused(cap);
+        EdgeLog.Refused(logger, connection.Id, connection.RemoteEndPoint, cap);
+        if (cap == RefusalReason.ConnectionLimit && _capLogged.IsDue())
+        {
+            EdgeLog.ConnectionLimit(logger);
+        }
+    }
 
     /// <inheritdoc/>
     public void OnConnectionEnded(ListenerSettings listener, TransportConnection connection) =>
@@ -188,12 +198,14 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
         var request = exchange.Request;
         var viewer = request.Viewer;
         var record = exchange.Record;
+        Span<byte> requestId = stackalloc byte[AccessLogEntry.RequestIdLength];
         Span<byte> cacheStatus = stackalloc byte[CacheStatusMember.MaxLength + 16];
         record.CacheStatus.TryWrite(cacheStatus, EdgeIdentity.CacheName, out var cacheStatusLength);
         var entry = new AccessLogEntry
         {
             Time = time.GetUtcNow(),
             Connection = viewer.Connection.Id,
+            RequestId = AccessLogEntry.WriteRequestId(requestId, viewer.Connection.Id, viewer.Requests),
             Client = viewer.Remote,
             Scheme = scheme,
             Method = request.MethodText,

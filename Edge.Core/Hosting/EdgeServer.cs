@@ -316,9 +316,9 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
     {
         var limits = Services.Snapshot.Limits;
         var connection = new ViewerConnection(Services, transport, settings, _gate, this, _observer);
-        if (!_connections.TryAdd(connection, limits.MaxConnections, limits.MaxConnectionsPerAddress))
+        if (_connections.Add(connection, limits.MaxConnections, limits.MaxConnectionsPerAddress) is { } cap)
         {
-            _observer.OnConnectionRefused(transport);
+            _observer.OnConnectionRefused(transport, cap);
             connection.Abort(ConnectionEnd.Overload);
             _ = DisposeRefusedAsync(connection);
             return;
@@ -380,10 +380,22 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         private async Task AcceptAsync()
         {
             await Task.Yield();
-            while (await transport.AcceptAsync().ConfigureAwait(false) is { } connection)
+            int turn = 0;   // connections in a row that were there already
+            while (true)
             {
-                await SocketThreads.LeaveAsync();   // a flood of new connections must not hold up those that a socket's thread serves
+                ValueTask<TransportConnection?> accepting = transport.AcceptAsync();
+                turn = accepting.IsCompleted ? turn + 1 : 0;
+                if (await accepting.ConfigureAwait(false) is not { } connection)
+                {
+                    return;
+                }
+
                 server.Admit(connection, settings);
+                if (turn == SocketThreads.AcceptTurn)
+                {
+                    turn = 0;
+                    await SocketThreads.LeaveAsync();
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
 using Edge.Core.Origin;
 using Edge.Core.Transport;
@@ -13,7 +14,9 @@ internal interface IEdgeObserver : IExchangeObserver, IViewerObserver, IOriginOb
     void OnConnectionAccepted(ListenerSettings listener);
 
     /// <summary>A connection was refused because a cap is reached (H19).</summary>
-    void OnConnectionRefused(TransportConnection connection);
+    /// <param name="connection">It is aborted next.</param>
+    /// <param name="cap">The cap of all connections, or that of the peer's address.</param>
+    void OnConnectionRefused(TransportConnection connection, RefusalReason cap);
 
     /// <summary>An accepted connection is over.</summary>
     void OnConnectionEnded(ListenerSettings listener, TransportConnection connection);

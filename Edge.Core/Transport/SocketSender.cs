@@ -10,7 +10,7 @@ internal sealed class SocketSender : SocketOperation
     /// <summary>Segments gathered into one call. The runtime keeps up to eight on the stack (Linux UIO_FASTIOV) and allocates above.</summary>
     public const int MaxSegments = 8;
 
-    private readonly List<ArraySegment<byte>> _segments = new(MaxSegments);
+    private List<ArraySegment<byte>>? _segments;       // few connections ever need it
 
     /// <summary>Sends from the front of <paramref name="buffer"/>; the result says how much. The segments are read until then.</summary>
     public ValueTask<SocketResult> SendAsync(Socket socket, in ReadOnlySequence<byte> buffer)
@@ -29,6 +29,7 @@ internal sealed class SocketSender : SocketOperation
         {
             SetBuffer(null, 0, 0);
         }
+        _segments ??= new(MaxSegments);
         _segments.Clear();
         foreach (ReadOnlyMemory<byte> segment in buffer)
         {

@@ -14,6 +14,9 @@ internal static class SocketThreads
     /// <inheritdoc cref="ReceiveTurn"/>
     public const int SendTurn = 1024 * 1024;
 
+    /// <summary>Connections that may be accepted in a row, for the same reason: a flood of them must not hold up the others.</summary>
+    public const int AcceptTurn = 8;
+
     private const string Switch = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     /// <summary>Asks the runtime for that way of working. Call before the first socket; what the operator has set stays.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Edge.Core.Config;
@@ -23,7 +24,9 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     private readonly HandshakeGate _gate;
     private readonly IDrainState _drain;
     private readonly IViewerObserver _observer;
-    private readonly CancellationTokenSource _handshakeDeadline = new();
+
+    [SuppressMessage("Usage", "CA2213", Justification = "a source without timer or wait handle holds nothing, and may be signalled late")]
+    private CancellationTokenSource? _handshakeDeadline;       // while there is a handshake
     private TlsDuplexPipe? _tls;
     private volatile Http1ViewerLoop? _loop;
 
@@ -98,7 +101,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         switch (reason)
         {
             case DeadlineReason.Handshake:
-                _handshakeDeadline.Cancel();
+                _handshakeDeadline?.Cancel();
                 _transport.Abort(ConnectionEnd.Deadline);
                 break;
             case DeadlineReason.ResponseRate:
@@ -120,7 +123,6 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
 
         await _transport.DisposeAsync().ConfigureAwait(false);
-        _handshakeDeadline.Dispose();
     }
 
     // Null: refused; what there is to say has been written.
@@ -129,11 +131,13 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         var snapshot = _services.Snapshot;
         using var deadline = new DeadlineSlot(_services.Heartbeat, this);
         _transport.ComputesLong = true;
+        _handshakeDeadline = new CancellationTokenSource();
+        var cancel = _handshakeDeadline.Token;
         deadline.Set(DeadlineReason.Handshake, snapshot.Limits.HandshakeTimeout);   // from accept to Finished, in total (T23)
         var started = _services.Time.GetTimestamp();
         try
         {
-            var read = await TlsHandshake.ReadClientHelloAsync(_transport, snapshot.Limits.Tls, _handshakeDeadline.Token).ConfigureAwait(false);
+            var read = await TlsHandshake.ReadClientHelloAsync(_transport, snapshot.Limits.Tls, cancel).ConfigureAwait(false);
             if (read.Hello is not { } hello)
             {
                 await AnswerForeignAsync(read.Failure!).ConfigureAwait(false);
@@ -142,7 +146,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
             }
 
             await SocketThreads.LeaveAsync();   // the hello may have been there already
-            return await AcceptAsync(snapshot, hello, started).ConfigureAwait(false);
+            return await AcceptAsync(snapshot, hello, started, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -150,17 +154,17 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
     }
 
-    private async ValueTask<ViewerInfo?> AcceptAsync(EdgeSnapshot snapshot, ClientHelloInfo hello, long started)
+    private async ValueTask<ViewerInfo?> AcceptAsync(EdgeSnapshot snapshot, ClientHelloInfo hello, long started, CancellationToken cancel)
     {
         var site = FindSite(snapshot, hello.ServerName);
         if (CredentialsFor(snapshot, site, hello.ServerName) is not { } credentials)
         {
-            await TlsHandshake.RefuseAsync(_transport, TlsAlert.UnrecognizedName, _handshakeDeadline.Token).ConfigureAwait(false);
+            await TlsHandshake.RefuseAsync(_transport, TlsAlert.UnrecognizedName, cancel).ConfigureAwait(false);
             _observer.OnUnknownName(_transport);
             return null;
         }
 
-        if (!await _gate.EnterAsync(_handshakeDeadline.Token).ConfigureAwait(false))
+        if (!await _gate.EnterAsync(cancel).ConfigureAwait(false))
         {
             _observer.OnHandshakeQueueFull(_transport);
             _transport.Abort(ConnectionEnd.Overload);
@@ -170,8 +174,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         TlsHandshakeResult result;
         try
         {
-            result = await TlsHandshake.AcceptAsync(_transport, hello, OptionsFor(snapshot, site, credentials), _handshakeDeadline.Token)
-                .ConfigureAwait(false);
+            result = await TlsHandshake.AcceptAsync(_transport, hello, OptionsFor(snapshot, site, credentials), cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -186,6 +189,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
 
         _tls = tls;
         _transport.ComputesLong = false;
+        _handshakeDeadline = null;
         _observer.OnHandshake(tls.Info, _services.Time.GetElapsedTime(started));
         return InfoFor(tls.Info, hello.ServerName is null ? null : site, credentials);
     }

@@ -1,4 +1,5 @@
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Core.Timing;
 using Edge.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -162,6 +163,18 @@ internal sealed class ConnectionLifeTests
         await four.SendAsync(Get);
 
         Assert.That((await four.ReadResponseAsync()).Status, Is.EqualTo(502), "there is room again");
+        Assert.That(edge.Log.RefusedConnections, Is.EqualTo(new[] { RefusalReason.ConnectionLimit }));
+    }
+
+    [Test]
+    public async Task H19_ConnectionsBeyondTheCapOfOneAddress_AreRefusedForThatReason()
+    {
+        await using var edge = await EdgeUnderTest.StartAsync(Setup(limits: "\"maxConnectionsPerAddress\": 1"));
+        await using var one = await RawClient.PlainAsync(edge.Http);
+        await edge.UntilAsync(() => edge.Server.ConnectionCount == 1);
+
+        Assert.That(await IsRefusedAsync(edge.Http));
+        Assert.That(edge.Log.RefusedConnections, Is.EqualTo(new[] { RefusalReason.AddressLimit }));
     }
 
     private static async Task<bool> IsRefusedAsync(System.Net.IPEndPoint endpoint)

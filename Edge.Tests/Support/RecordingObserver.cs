@@ -98,9 +98,9 @@ internal sealed partial class RecordingObserver : IEdgeObserver
     {
     }
 
-    public void OnConnectionRefused(TransportConnection connection)
-    {
-    }
+    public ConcurrentQueue<RefusalReason> RefusedConnections { get; } = new();
+
+    public void OnConnectionRefused(TransportConnection connection, RefusalReason cap) => RefusedConnections.Enqueue(cap);
 
     public void OnConnectionEnded(ListenerSettings listener, TransportConnection connection)
     {

@@ -88,6 +88,11 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
             Resumed = m_context.SecurityParameters.IsResumedSession,
             ClientIdentity = _authentication?.Identity,
         };
+
+        // Nobody asks for them again, and the connection may be idle for long.
+        m_clientExtensions = null;
+        m_serverExtensions.Clear();
+        (m_serverExtensions as Dictionary<int, byte[]>)?.TrimExcess();
     }
 
     private const int CertificateFrameBytes = 1024;

@@ -170,6 +170,11 @@ internal abstract partial class TlsEngine
             ciphertext.Advance(count);
         }
 
+        if (Info is not null)
+        {
+            pending.Shrink();   // the flight of the handshake left it at several KiB
+        }
+
         if (_plainAlert != TlsAlert.None)
         {
             PlainAlert.Write(_plainAlert, ciphertext);

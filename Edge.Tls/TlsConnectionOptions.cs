@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Edge.Tls.Crypto;
 
 namespace Edge.Tls;
 
@@ -21,4 +22,7 @@ public abstract record TlsConnectionOptions
 
     /// <summary>Which implementation does the mathematics.</summary>
     public TlsCryptoProvider Crypto { get; init; } = TlsCryptoProvider.Default;
+
+    /// <summary>For tests: makes the seam of the connection, in the place of <see cref="Crypto"/>.</summary>
+    internal Func<EdgeTlsCrypto>? CreateCrypto { get; init; }
 }

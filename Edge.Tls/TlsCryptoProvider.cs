@@ -11,4 +11,8 @@ public enum TlsCryptoProvider
 
     /// <summary>System.Security.Cryptography wherever it has the algorithm, BouncyCastle for the rest.</summary>
     Platform,
+
+    /// <summary>OpenSSL 3's libcrypto called directly for records, key agreement and the key schedule; the platform signs,
+    /// BouncyCastle does the rest.</summary>
+    Libcrypto,
 }

@@ -12,7 +12,7 @@ public class HandshakeBenchmarks
     private TlsServerOptions _server = null!;
     private TlsClientOptions _client = null!;
 
-    [Params(TlsCryptoProvider.Managed, TlsCryptoProvider.Platform)]
+    [Params(TlsCryptoProvider.Managed, TlsCryptoProvider.Platform, TlsCryptoProvider.Libcrypto)]
     public TlsCryptoProvider Crypto { get; set; }
 
     [Params("1.3 ECDSA X25519", "1.3 ECDSA P-256", "1.3 RSA X25519", "1.2 ECDSA P-256")]

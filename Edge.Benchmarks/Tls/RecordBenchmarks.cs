@@ -12,7 +12,7 @@ public class RecordBenchmarks
     private EnginePair _pair = null!;
     private byte[] _plaintext = null!;
 
-    [Params(TlsCryptoProvider.Managed, TlsCryptoProvider.Platform)]
+    [Params(TlsCryptoProvider.Managed, TlsCryptoProvider.Platform, TlsCryptoProvider.Libcrypto)]
     public TlsCryptoProvider Crypto { get; set; }
 
     [Params(256, 16_320)]

@@ -50,6 +50,7 @@ internal static partial class CheckCommand
 
         if (result.Snapshot is { } snapshot)
         {
+            report.WriteLine($"tls: computes with {snapshot.Tls.Describe()}");
             report.WriteLine($"{file}: OK, {ContentsOf(snapshot)}; {Count(result.Warnings.Length, "warning")}");
         }
         else
@@ -68,6 +69,7 @@ internal static partial class CheckCommand
         result.Snapshot is not null,
         [.. result.Errors.Select(IssueOf)],
         [.. result.Warnings.Select(IssueOf)],
+        result.Snapshot?.Tls.Describe(),
         print && result.Snapshot is not null ? Plain(result.Effective) : null);
 
     private static CheckIssue IssueOf(ConfigIssue issue) =>
@@ -81,7 +83,7 @@ internal static partial class CheckCommand
         return document.RootElement.Clone();
     }
 
-    private sealed record CheckReport(bool Ok, CheckIssue[] Errors, CheckIssue[] Warnings, JsonElement? Effective);
+    private sealed record CheckReport(bool Ok, CheckIssue[] Errors, CheckIssue[] Warnings, string? CryptoProvider, JsonElement? Effective);
 
     // "file" is "env NAME", and line and column are 0, for what an environment variable said.
     private sealed record CheckIssue(string File, int Line, int Column, string Path, string Message);

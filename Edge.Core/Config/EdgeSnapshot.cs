@@ -54,6 +54,9 @@ internal sealed record EdgeSnapshot
     /// <summary>Numbers of everything else.</summary>
     public required EdgeLimits Limits { get; init; }
 
+    /// <summary>TLS of the process, on both sides.</summary>
+    public required TlsSettings Tls { get; init; }
+
     /// <summary>The admin endpoint; null: off.</summary>
     public required AdminSettings? Admin { get; init; }
 

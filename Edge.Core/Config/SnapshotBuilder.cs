@@ -35,6 +35,7 @@ internal static class SnapshotBuilder
         var distributions = DistributionsSection.Read(root, parts, Coverage(credentials, hasHttps));
         var cache = CacheSection.Read(root);
         var limits = LimitsSection.Read(root);
+        var tls = TlsSection.Read(root);
         var admin = AdminSection.Read(root, listeners);
         var accessLog = AccessLogSection.Read(root, context);
         if (issues.ErrorCount > 0) return null;
@@ -53,6 +54,7 @@ internal static class SnapshotBuilder
             Distributions = distributions,
             Cache = cache,
             Limits = limits,
+            Tls = tls,
             Admin = admin,
             AccessLog = accessLog,
         };

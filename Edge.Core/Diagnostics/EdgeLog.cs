@@ -21,6 +21,10 @@ internal static partial class EdgeLog
     [LoggerMessage(1001, LogLevel.Information, "Listening {Scheme} {EndPoint} ({Name}).")]
     public static partial void Listening(ILogger logger, string scheme, EndPoint endPoint, string name);
 
+    /// <summary>Which crypto provider passed its test and is used, and which did not.</summary>
+    [LoggerMessage(1006, LogLevel.Information, "TLS computes with {Provider}.")]
+    public static partial void CryptoProvider(ILogger logger, string provider);
+
     /// <summary>Everything is open.</summary>
     [LoggerMessage(1002, LogLevel.Information, "Ready.")]
     public static partial void Ready(ILogger logger);

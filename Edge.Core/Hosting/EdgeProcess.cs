@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Edge.Core.Admin;
 using Edge.Core.Config;
+using Edge.Core.Config.Sections;
 using Edge.Core.Diagnostics;
 using Edge.Core.Systemd;
 using Edge.Core.Transport;
@@ -43,6 +44,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var snapshot = _options.Snapshot;
+        EdgeLog.CryptoProvider(_logger, snapshot.Tls.Describe());
         _accessLog = snapshot.AccessLog.Format == AccessLogFormat.Off
             ? null
             : AccessLog.Open(OptionsOf(snapshot.AccessLog), _time, _logger);
@@ -225,6 +227,17 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         }
 
         json.WriteEndArray();
+        json.WriteStartObject("tls");
+        json.WriteString("cryptoProvider", TlsSection.WordOf(snapshot.Tls.Provider));
+        json.WriteString("cryptoVersion", snapshot.Tls.Crypto.Chosen?.Version);
+        json.WriteStartObject("rejected");
+        foreach (var verdict in snapshot.Tls.Crypto.Rejected)
+        {
+            json.WriteString(TlsSection.WordOf(verdict.Provider), verdict.Fault);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
         json.WriteStartArray("distributions");
         foreach (var distribution in snapshot.Distributions)
         {

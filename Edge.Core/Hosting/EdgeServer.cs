@@ -45,7 +45,10 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         _gate = new HandshakeGate(snapshot.Limits.ConcurrentHandshakes, snapshot.Limits.MaxQueuedHandshakes);
         _connections = new ConnectionTable();
         var connector = new OriginConnector(
-            new OriginResolver(time, options.Lookup), new SocketConnector(options.Pool, options.Transport, time), Heartbeat, time, _observer);
+            new OriginResolver(time, options.Lookup), new SocketConnector(options.Pool, options.Transport, time), Heartbeat, time, _observer)
+        {
+            Crypto = () => Services!.Snapshot.Tls.Provider,
+        };
         _pools = new OriginPools(connector, snapshot.Limits.RetryBudgetPercent, time);
         var ledger = new InvalidationLedger();
         var store = new ManagedStore(snapshot.Cache, ledger);

@@ -11,6 +11,9 @@ namespace Edge.Core.Origin;
 internal sealed class OriginConnector(
     OriginResolver resolver, SocketConnector sockets, Heartbeat heartbeat, TimeProvider time, IOriginObserver observer) : IOriginConnector
 {
+    /// <summary>The crypto provider for the next connection.</summary>
+    public Func<TlsCryptoProvider> Crypto { get; init; } = static () => TlsCryptoProvider.Default;
+
     /// <inheritdoc/>
     public async ValueTask<OriginRent> ConnectAsync(OriginPoolKey target, CancellationToken cancel)
     {
@@ -106,6 +109,7 @@ internal sealed class OriginConnector(
         AcceptableNames = NamesOf(target),
         Trust = target.Origin.Trust!,   // only http-only origins have none, and they never come here
         Time = time,
+        Crypto = Crypto(),
     };
 
     // E-55: the configured domain, or the Host that is forwarded; either will do.

@@ -218,6 +218,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         Limits = snapshot.Limits.Tls,
         Time = _services.Time,
         Pool = _services.Pool,
+        Crypto = snapshot.Tls.Provider,
     };
 
     private ViewerInfo InfoFor(HandshakeInfo? tls, Distribution? site, CredentialSet? credentials)

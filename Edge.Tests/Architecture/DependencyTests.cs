@@ -1,9 +1,11 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
+using Edge.Tests.Support;
 
 namespace Edge.Tests.Architecture;
 
 /// <summary>Keeps decision 0002: the leaves know the base class library (and BouncyCastle in Edge.Tls), nothing else.</summary>
-internal sealed class DependencyTests
+internal sealed partial class DependencyTests
 {
     private static readonly string[] BaseClassLibrary = ["System.", "Microsoft.Win32.", "netstandard", "mscorlib"];
 
@@ -31,4 +33,32 @@ internal sealed class DependencyTests
 
         Assert.That(used, Is.Empty, "the product terminates TLS and speaks HTTP itself");
     }
+
+    [Test]
+    public void Sources_HaveNoUnsafeCode()
+    {
+        // Edge.Tls allows it for what the generator of LibraryImport writes, and for nothing else.
+        string[] folders = ["Edge.Tls", "Edge.Core", "Edge.Http1", "Edge.Cache"];
+        var found = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Where(file => File.ReadLines(file).Any(line => UnsafeCode().IsMatch(line)))
+            .ToArray();
+
+        Assert.That(found, Is.Empty);
+    }
+
+    [Test]
+    public void NativeFunctions_AreDeclaredInOneFile()
+    {
+        var found = Directory.EnumerateFiles(Path.Combine(Repository.Root, "Edge.Tls"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+            .Where(file => File.ReadLines(file).Any(line => line.TrimStart().StartsWith("[LibraryImport", StringComparison.Ordinal)))
+            .Select(Path.GetFileName);
+
+        Assert.That(found, Is.EqualTo(new[] { "Libcrypto.cs" }));
+    }
+
+    // The word as a modifier or a block; prose may have it.
+    [GeneratedRegex(@"^\s*(unsafe\s*[{(]|unsafe$|fixed\s*\(|((public|internal|private|protected|static|sealed|partial)\s+)+unsafe\s)")]
+    private static partial Regex UnsafeCode();
 }

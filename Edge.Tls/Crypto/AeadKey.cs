@@ -7,26 +7,19 @@ namespace Edge.Tls.Crypto;
 /// wraps).</summary>
 internal sealed class AeadKey : IDisposable
 {
-    public const int TagBytes = 16;
-    public const int NonceBytes = 12;
-
-    private readonly byte[] _iv = new byte[NonceBytes];
-    private AesGcm? _aes;
-    private ChaCha20Poly1305? _chacha;
+    private readonly byte[] _iv = new byte[RecordAead.NonceBytes];
+    private RecordAead? _aead;
 
     /// <summary>The number of the next record under this key.</summary>
     public ulong Sequence { get; private set; }
 
     /// <summary>Starts a new key: the sequence begins again at 0.</summary>
-    /// <param name="key">Key; copied.</param>
+    /// <param name="aead">The key; owned from here on. The one before is given back.</param>
     /// <param name="iv">4 bytes for the explicit nonces of RFC 5288, else 12; copied.</param>
-    /// <param name="chacha">ChaCha20-Poly1305 instead of AES-GCM.</param>
-    public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, bool chacha)
+    public void Set(RecordAead aead, ReadOnlySpan<byte> iv)
     {
         Dispose();
-        _aes = chacha ? null : new AesGcm(key, TagBytes);
-        _chacha = chacha ? new ChaCha20Poly1305(key) : null;
-        Array.Clear(_iv);
+        _aead = aead;
         iv.CopyTo(_iv);
         Sequence = 0;
     }
@@ -47,57 +40,49 @@ internal sealed class AeadKey : IDisposable
         }
     }
 
-    /// <summary>Encrypts in place or from one span to another, and moves to the next number.</summary>
-    public void Encrypt(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> header)
+    /// <summary>Encrypts from one span to another, and moves to the next number.</summary>
+    public void Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailer, Span<byte> ciphertext, Span<byte> tag,
+        ReadOnlySpan<byte> header)
     {
-        ObjectDisposedException.ThrowIf(_aes is null && _chacha is null, this);
-        if (_aes is not null)
-        {
-            _aes.Encrypt(nonce, plaintext, ciphertext, tag, header);
-        }
-        else
-        {
-            _chacha!.Encrypt(nonce, plaintext, ciphertext, tag, header);
-        }
-
-        Sequence = checked(Sequence + 1);
+        ThrowUnlessUsable();
+        _aead!.Seal(nonce, content, trailer, ciphertext, tag, header);
+        Sequence++;
     }
 
     /// <summary>Decrypts in place or from one span to another, and moves to the next number.</summary>
     /// <returns>False when the tag is wrong; <paramref name="plaintext"/> is cleared then (R3).</returns>
-    public bool TryDecrypt(
+    public bool TryOpen(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> header)
     {
-        ObjectDisposedException.ThrowIf(_aes is null && _chacha is null, this);
-        try
+        ThrowUnlessUsable();
+        if (!_aead!.TryOpen(nonce, ciphertext, tag, plaintext, header))
         {
-            if (_aes is not null)
-            {
-                _aes.Decrypt(nonce, ciphertext, tag, plaintext, header);
-            }
-            else
-            {
-                _chacha!.Decrypt(nonce, ciphertext, tag, plaintext, header);
-            }
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            CryptographicOperations.ZeroMemory(plaintext);
             return false;
         }
 
-        Sequence = checked(Sequence + 1);
+        Sequence++;
         return true;
     }
 
-    /// <summary>Gives the native handle back; nothing is sealed or opened afterwards (R6).</summary>
+    /// <summary>Gives the key back; nothing is sealed or opened afterwards (R6).</summary>
     public void Dispose()
     {
-        _aes?.Dispose();
-        _chacha?.Dispose();
-        _aes = null;
-        _chacha = null;
+        _aead?.Dispose();
+        _aead = null;
         CryptographicOperations.ZeroMemory(_iv);
+    }
+
+    /// <summary>For tests: as if so many records had gone.</summary>
+    internal void SkipTo(ulong sequence) => Sequence = sequence;
+
+    private void ThrowUnlessUsable()
+    {
+        ObjectDisposedException.ThrowIf(_aead is null, this);
+        if (Sequence == ulong.MaxValue)
+        {
+            // RFC 8446 §5.3: it must not wrap. Refused before the number is used, so that it is used at most once.
+            throw new InvalidOperationException("the sequence number is used up");
+        }
     }
 }

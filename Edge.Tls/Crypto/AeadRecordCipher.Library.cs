@@ -23,7 +23,7 @@ internal sealed partial class AeadRecordCipher : TlsCipher, TlsCipherExt
     }
 
     public int GetCiphertextDecodeLimit(int plaintextLimit) =>
-        plaintextLimit + (_isTls13 ? 256 : _explicitBytes + AeadKey.TagBytes);
+        plaintextLimit + (_isTls13 ? 256 : _explicitBytes + RecordAead.TagBytes);
 
     public int GetCiphertextEncodeLimit(int plaintextLength, int plaintextLimit) =>
         Math.Min(plaintextLength, plaintextLimit) + Overhead - RecordSlicer.HeaderBytes;

@@ -19,24 +19,24 @@ internal sealed partial class AeadRecordCipher : IDisposable
 {
     private const int ExplicitNonceBytes = 8;
 
+    private readonly CryptoPrimitives _primitives;
     private readonly TlsCryptoParameters _parameters;
+    private readonly AeadAlgorithm _algorithm;
     private readonly ProtocolGuard? _guard;
     private readonly bool _isTls13;
-    private readonly bool _isChaCha;
-    private readonly int _keyBytes;
     private readonly int _explicitBytes;
     private readonly AeadKey _write = new();
     private readonly AeadKey _read = new();
 
     /// <summary>Makes the cipher of a suite from the secrets of a handshake.</summary>
-    public AeadRecordCipher(TlsCryptoParameters parameters, int encryptionAlgorithm, ProtocolGuard? guard)
+    public AeadRecordCipher(CryptoPrimitives primitives, TlsCryptoParameters parameters, AeadAlgorithm algorithm, ProtocolGuard? guard)
     {
+        _primitives = primitives;
         _parameters = parameters;
+        _algorithm = algorithm;
         _guard = guard;
         _isTls13 = TlsUtilities.IsTlsV13(parameters.SecurityParameters.NegotiatedVersion);
-        _isChaCha = encryptionAlgorithm == EncryptionAlgorithm.CHACHA20_POLY1305;
-        _keyBytes = encryptionAlgorithm == EncryptionAlgorithm.AES_128_GCM ? 16 : 32;
-        _explicitBytes = _isTls13 || _isChaCha ? 0 : ExplicitNonceBytes;
+        _explicitBytes = _isTls13 || algorithm == AeadAlgorithm.ChaCha20Poly1305 ? 0 : ExplicitNonceBytes;
         if (_isTls13)
         {
             RekeyDecoder();
@@ -48,19 +48,20 @@ internal sealed partial class AeadRecordCipher : IDisposable
         }
     }
 
-    /// <summary>Whether the platform has the algorithm.</summary>
-    public static bool Supports(int encryptionAlgorithm) => encryptionAlgorithm switch
+    /// <summary>The algorithm that the library calls <paramref name="encryptionAlgorithm"/>; null when it is none of ours.</summary>
+    public static AeadAlgorithm? AlgorithmOf(int encryptionAlgorithm) => encryptionAlgorithm switch
     {
-        EncryptionAlgorithm.AES_128_GCM or EncryptionAlgorithm.AES_256_GCM => AesGcm.IsSupported,
-        EncryptionAlgorithm.CHACHA20_POLY1305 => ChaCha20Poly1305.IsSupported,
-        _ => false,
+        EncryptionAlgorithm.AES_128_GCM => AeadAlgorithm.Aes128Gcm,
+        EncryptionAlgorithm.AES_256_GCM => AeadAlgorithm.Aes256Gcm,
+        EncryptionAlgorithm.CHACHA20_POLY1305 => AeadAlgorithm.ChaCha20Poly1305,
+        _ => null,
     };
 
     /// <summary>Records sealed under the present key (R5).</summary>
     public ulong SealedRecords => _write.Sequence;
 
     /// <summary>Bytes a record is longer than its content.</summary>
-    public int Overhead => RecordSlicer.HeaderBytes + _explicitBytes + (_isTls13 ? 1 : 0) + AeadKey.TagBytes;
+    public int Overhead => RecordSlicer.HeaderBytes + _explicitBytes + (_isTls13 ? 1 : 0) + RecordAead.TagBytes;
 
     /// <summary>Seals one record into <paramref name="output"/>.</summary>
     /// <param name="type">True type of the content.</param>
@@ -80,15 +81,14 @@ internal sealed partial class AeadRecordCipher : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(record[1..], (ushort)TlsVersion.Tls12);
         BinaryPrimitives.WriteUInt16BigEndian(record[3..], (ushort)(record.Length - RecordSlicer.HeaderBytes));
 
-        Span<byte> nonce = stackalloc byte[AeadKey.NonceBytes];
-        var body = record[RecordSlicer.HeaderBytes..^AeadKey.TagBytes];
-        var tag = record[^AeadKey.TagBytes..];
+        Span<byte> nonce = stackalloc byte[RecordAead.NonceBytes];
+        var body = record[RecordSlicer.HeaderBytes..^RecordAead.TagBytes];
+        var tag = record[^RecordAead.TagBytes..];
         if (_isTls13)
         {
-            content.CopyTo(body);
-            body[^1] = (byte)type;
+            var trailer = (byte)type;
             _write.WriteNonce(nonce, []);
-            _write.Encrypt(nonce, body, body, tag, record[..RecordSlicer.HeaderBytes]);
+            _write.Seal(nonce, content, new ReadOnlySpan<byte>(in trailer), body, tag, record[..RecordSlicer.HeaderBytes]);
             return;
         }
 
@@ -101,7 +101,7 @@ internal sealed partial class AeadRecordCipher : IDisposable
         _write.WriteNonce(nonce, body[.._explicitBytes]);
         Span<byte> header = stackalloc byte[AdditionalBytes12];
         WriteAdditional12(header, _write.Sequence, type, content.Length);
-        _write.Encrypt(nonce, content, body[_explicitBytes..], tag, header);
+        _write.Seal(nonce, content, [], body[_explicitBytes..], tag, header);
     }
 
     /// <summary>Opens one record.</summary>
@@ -130,7 +130,7 @@ internal sealed partial class AeadRecordCipher : IDisposable
         ReadOnlySpan<byte> header, ReadOnlySpan<byte> fragment, Span<byte> destination, out RecordType type, out int length)
     {
         type = (RecordType)header[0];
-        length = fragment.Length - _explicitBytes - AeadKey.TagBytes;
+        length = fragment.Length - _explicitBytes - RecordAead.TagBytes;
         if (length < (_isTls13 ? 1 : 0))
         {
             return TlsAlert.DecodeError;
@@ -142,9 +142,9 @@ internal sealed partial class AeadRecordCipher : IDisposable
             return TlsAlert.RecordOverflow;
         }
 
-        Span<byte> nonce = stackalloc byte[AeadKey.NonceBytes];
-        Span<byte> tag = stackalloc byte[AeadKey.TagBytes];
-        fragment[^AeadKey.TagBytes..].CopyTo(tag);
+        Span<byte> nonce = stackalloc byte[RecordAead.NonceBytes];
+        Span<byte> tag = stackalloc byte[RecordAead.TagBytes];
+        fragment[^RecordAead.TagBytes..].CopyTo(tag);
         _read.WriteNonce(nonce, fragment[.._explicitBytes]);
         var plaintext = destination[..length];
         var ciphertext = fragment.Slice(_explicitBytes, length);
@@ -158,13 +158,13 @@ internal sealed partial class AeadRecordCipher : IDisposable
         bool opened;
         if (_isTls13)
         {
-            opened = _read.TryDecrypt(nonce, ciphertext, tag, plaintext, header);
+            opened = _read.TryOpen(nonce, ciphertext, tag, plaintext, header);
         }
         else
         {
             Span<byte> additional = stackalloc byte[AdditionalBytes12];
             WriteAdditional12(additional, _read.Sequence, type, length);
-            opened = _read.TryDecrypt(nonce, ciphertext, tag, plaintext, additional);
+            opened = _read.TryOpen(nonce, ciphertext, tag, plaintext, additional);
         }
 
         if (!opened)
@@ -201,13 +201,13 @@ internal sealed partial class AeadRecordCipher : IDisposable
     private void SetKeys12()
     {
         // RFC 5246 §6.3: client key, server key, client IV, server IV.
-        var ivBytes = _isChaCha ? AeadKey.NonceBytes : AeadKey.NonceBytes - ExplicitNonceBytes;
-        Span<byte> block = stackalloc byte[2 * (_keyBytes + ivBytes)];
+        var ivBytes = RecordAead.NonceBytes - _explicitBytes;
+        Span<byte> block = stackalloc byte[2 * (KeyBytes + ivBytes)];
         TlsImplUtilities.CalculateKeyBlock(_parameters, block);
         var client = _parameters.IsServer ? _read : _write;
         var server = _parameters.IsServer ? _write : _read;
-        client.Set(block[.._keyBytes], block.Slice(2 * _keyBytes, ivBytes), _isChaCha);
-        server.Set(block.Slice(_keyBytes, _keyBytes), block.Slice((2 * _keyBytes) + ivBytes, ivBytes), _isChaCha);
+        Set(client, block[..KeyBytes], block.Slice(2 * KeyBytes, ivBytes));
+        Set(server, block.Slice(KeyBytes, KeyBytes), block.Slice((2 * KeyBytes) + ivBytes, ivBytes));
         CryptographicOperations.ZeroMemory(block);
     }
 
@@ -215,16 +215,24 @@ internal sealed partial class AeadRecordCipher : IDisposable
     {
         var security = _parameters.SecurityParameters;
         var secret = ofServer ? security.TrafficSecretServer : security.TrafficSecretClient;
-        Span<byte> keyBytes = stackalloc byte[_keyBytes];
-        Span<byte> iv = stackalloc byte[AeadKey.NonceBytes];
+        Span<byte> keyBytes = stackalloc byte[KeyBytes];
+        Span<byte> iv = stackalloc byte[RecordAead.NonceBytes];
         ReadOnlySpan<byte> context = [];
         var hash = security.PrfCryptoHashAlgorithm;
         TlsCryptoUtilities.HkdfExpandLabel(secret, hash, "key", context, keyBytes.Length).ExtractTo(keyBytes);
         TlsCryptoUtilities.HkdfExpandLabel(secret, hash, "iv", context, iv.Length).ExtractTo(iv);
-        key.Set(keyBytes, iv, _isChaCha);
+        Set(key, keyBytes, iv);
         CryptographicOperations.ZeroMemory(keyBytes);
         CryptographicOperations.ZeroMemory(iv);
     }
+
+    private void Set(AeadKey key, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> iv)
+    {
+        var direction = key == _write ? AeadDirection.Seal : AeadDirection.Open;
+        key.Set(_primitives.CreateAead(_algorithm, direction, bytes), iv);
+    }
+
+    private int KeyBytes => _algorithm == AeadAlgorithm.Aes128Gcm ? 16 : 32;
 
     private const int AdditionalBytes12 = 13;
 

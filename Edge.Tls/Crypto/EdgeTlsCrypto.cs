@@ -14,23 +14,30 @@ internal class EdgeTlsCrypto : BcTlsCrypto
     // SecureRandom locks inside; it only feeds nonces, key pairs and padding of handshakes.
     private static readonly SecureRandom SharedRandom = new();
 
+    private ObservedCipher? _stock;
+
     private protected EdgeTlsCrypto(SecureRandom random)
         : base(random)
     {
     }
 
-    /// <summary>The provider called <paramref name="provider"/>.</summary>
-    public static EdgeTlsCrypto Create(TlsCryptoProvider provider) => provider switch
-    {
-        TlsCryptoProvider.Managed => new EdgeTlsCrypto(SharedRandom),
-        _ => new PlatformCrypto(),
-    };
+    /// <summary>For one connection with these options.</summary>
+    public static EdgeTlsCrypto For(TlsConnectionOptions options) => options.CreateCrypto?.Invoke() ?? Create(options.Crypto);
+
+    /// <summary>The provider called <paramref name="provider"/>, for one connection.</summary>
+    /// <exception cref="PlatformNotSupportedException">It is not on this machine, or not whole; see
+    /// <see cref="TlsCryptoProviders.Examine"/>.</exception>
+    public static EdgeTlsCrypto Create(TlsCryptoProvider provider) => Create(TlsCryptoProviders.Require(provider));
+
+    /// <summary>For one connection that computes with <paramref name="primitives"/>; null: with BouncyCastle alone.</summary>
+    public static EdgeTlsCrypto Create(CryptoPrimitives? primitives) =>
+        primitives is null ? new EdgeTlsCrypto(SharedRandom) : new ProviderCrypto(primitives);
 
     /// <summary>Told about every record this connection opens.</summary>
     public Engine.ProtocolGuard? Guard { get; set; }
 
     /// <summary>The curve used last: in TLS 1.2 the only witness of the group.</summary>
-    public TlsGroup LastCurve { get; private set; }
+    public TlsGroup LastCurve { get; protected set; }
 
     public override TlsECDomain CreateECDomain(TlsECConfig ecConfig)
     {
@@ -42,7 +49,10 @@ internal class EdgeTlsCrypto : BcTlsCrypto
         type == CertificateType.X509 ? new DerCertificate(this, encoding) : base.CreateCertificate(type, encoding);
 
     public override TlsCipher CreateCipher(TlsCryptoParameters cryptoParams, int encryptionAlgorithm, int macAlgorithm) =>
-        new ObservedCipher(base.CreateCipher(cryptoParams, encryptionAlgorithm, macAlgorithm), Guard);
+        _stock = new ObservedCipher(base.CreateCipher(cryptoParams, encryptionAlgorithm, macAlgorithm), Guard);
+
+    /// <summary>Records sealed under the present key by a stock cipher (R5).</summary>
+    public ulong StockSealedRecords => _stock?.SealedRecords ?? 0;
 
     /// <summary>Our own cipher, when there is one; after the handshake, the one that data goes through.</summary>
     public virtual AeadRecordCipher? RecordCipher => null;

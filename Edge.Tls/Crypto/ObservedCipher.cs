@@ -8,6 +8,9 @@ namespace Edge.Tls.Crypto;
 /// <summary>A stock record cipher that tells the guard what was inside each record, which the library keeps to itself.</summary>
 internal sealed class ObservedCipher(TlsCipher inner, ProtocolGuard? guard) : TlsCipher, TlsCipherExt
 {
+    /// <summary>Records sealed under the present key; the library keeps its own count to itself.</summary>
+    public ulong SealedRecords { get; private set; }
+
     public bool UsesOpaqueRecordType => inner.UsesOpaqueRecordType;
 
     public int GetCiphertextDecodeLimit(int plaintextLimit) => inner.GetCiphertextDecodeLimit(plaintextLimit);
@@ -24,11 +27,14 @@ internal sealed class ObservedCipher(TlsCipher inner, ProtocolGuard? guard) : Tl
 
     public TlsEncodeResult EncodePlaintext(
         long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, byte[] plaintext, int offset, int len) =>
-        inner.EncodePlaintext(seqNo, contentType, recordVersion, headerAllocation, plaintext, offset, len);
+        EncodePlaintext(seqNo, contentType, recordVersion, headerAllocation, plaintext.AsSpan(offset, len));
 
     public TlsEncodeResult EncodePlaintext(
-        long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, ReadOnlySpan<byte> plaintext) =>
-        inner.EncodePlaintext(seqNo, contentType, recordVersion, headerAllocation, plaintext);
+        long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, ReadOnlySpan<byte> plaintext)
+    {
+        SealedRecords++;
+        return inner.EncodePlaintext(seqNo, contentType, recordVersion, headerAllocation, plaintext);
+    }
 
     public TlsDecodeResult DecodeCiphertext(long seqNo, short recordType, ProtocolVersion recordVersion, byte[] ciphertext, int offset, int len)
     {
@@ -39,5 +45,9 @@ internal sealed class ObservedCipher(TlsCipher inner, ProtocolGuard? guard) : Tl
 
     public void RekeyDecoder() => inner.RekeyDecoder();
 
-    public void RekeyEncoder() => inner.RekeyEncoder();
+    public void RekeyEncoder()
+    {
+        inner.RekeyEncoder();
+        SealedRecords = 0;
+    }
 }

@@ -7,7 +7,7 @@ namespace Edge.Tls.Crypto;
 /// <summary>A peer's certificate whose signatures the platform verifies.</summary>
 /// <remarks>The library tests every RSA modulus it reads for primality, which costs 16 ms per handshake with an RSA origin;
 /// what makes a key acceptable is judged by <see cref="Certificates.OriginTrust"/> anyway.</remarks>
-internal sealed class PlatformCertificate(PlatformCrypto crypto, byte[] encoding) : DerCertificate(crypto, encoding)
+internal sealed class PlatformCertificate(ProviderCrypto crypto, byte[] encoding) : DerCertificate(crypto, encoding)
 {
     /// <summary>For TLS 1.3.</summary>
     public override Tls13Verifier CreateVerifier(int signatureScheme)

@@ -27,10 +27,6 @@ internal sealed class PlatformHash : TlsHash
         _length = length;
     }
 
-    /// <summary>Whether the platform computes <paramref name="cryptoHashAlgorithm"/> for us.</summary>
-    public static bool Supports(int cryptoHashAlgorithm) =>
-        cryptoHashAlgorithm is CryptoHashAlgorithm.sha256 or CryptoHashAlgorithm.sha384 or CryptoHashAlgorithm.sha512;
-
     public void Update(byte[] input, int inOff, int length) => Update(input.AsSpan(inOff, length));
 
     public void Update(ReadOnlySpan<byte> input)

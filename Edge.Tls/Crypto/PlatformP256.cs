@@ -1,53 +1,44 @@
 using System.Security.Cryptography;
-using Org.BouncyCastle.Tls;
-using Org.BouncyCastle.Tls.Crypto;
 
 namespace Edge.Tls.Crypto;
 
-/// <summary>One ephemeral key agreement on P-256 with the platform.</summary>
-internal sealed class PlatformP256(PlatformCrypto crypto) : TlsAgreement
+/// <summary>An ephemeral key on P-256 of the platform.</summary>
+internal sealed class PlatformP256 : KeyShare
 {
     private const int CoordinateBytes = 32;
     private const byte Uncompressed = 4;
 
     private readonly ECDiffieHellman _local = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-    private ECDiffieHellman? _peer;
 
-    public byte[] GenerateEphemeral()
+    public override byte[] ExportPublic()
     {
         var point = _local.ExportParameters(includePrivateParameters: false).Q;
         return [Uncompressed, .. point.X!, .. point.Y!];
     }
 
-    public void ReceivePeerValue(byte[] peerValue)
+    public override byte[]? Derive(ReadOnlySpan<byte> peer)
     {
         // RFC 8446 §4.2.8.2: uncompressed form only. The import checks that the point is on the curve (T09).
-        if (peerValue.Length != 1 + (2 * CoordinateBytes) || peerValue[0] != Uncompressed)
+        if (peer.Length != 1 + (2 * CoordinateBytes) || peer[0] != Uncompressed)
         {
-            throw new TlsFatalAlert(AlertDescription.illegal_parameter);
+            return null;
         }
 
         try
         {
-            _peer = ECDiffieHellman.Create(new ECParameters
+            using var other = ECDiffieHellman.Create(new ECParameters
             {
                 Curve = ECCurve.NamedCurves.nistP256,
-                Q = new ECPoint { X = peerValue[1..(1 + CoordinateBytes)], Y = peerValue[(1 + CoordinateBytes)..] },
+                Q = new ECPoint { X = peer[1..(1 + CoordinateBytes)].ToArray(), Y = peer[(1 + CoordinateBytes)..].ToArray() },
             });
+            using var publicKey = other.PublicKey;
+            return _local.DeriveRawSecretAgreement(publicKey);
         }
-        catch (CryptographicException exception)
+        catch (CryptographicException)
         {
-            throw new TlsFatalAlert(AlertDescription.illegal_parameter, exception);
+            return null;
         }
     }
 
-    public TlsSecret CalculateSecret()
-    {
-        using (_local)
-        using (_peer)
-        using (var publicKey = _peer!.PublicKey)
-        {
-            return new PlatformSecret(crypto, _local.DeriveRawSecretAgreement(publicKey));
-        }
-    }
+    public override void Dispose() => _local.Dispose();
 }

@@ -10,6 +10,11 @@ namespace Edge.Tls.Crypto;
 /// <param name="scheme">The scheme; gives hash and padding.</param>
 internal sealed class PlatformSigner(AsymmetricAlgorithm key, TlsSignatureScheme scheme) : TlsSigner
 {
+    /// <summary>The signer, or null where the platform has none: below TLS 1.2 RSA signs MD5 and SHA-1 together, and nothing here
+    /// has SHA-224.</summary>
+    public static TlsSigner? Create(AsymmetricAlgorithm key, TlsSignatureScheme scheme) =>
+        scheme is TlsSignatureScheme.None or TlsSignatureScheme.RsaPkcs1Sha224 ? null : new PlatformSigner(key, scheme);
+
     public byte[] GenerateRawSignature(SignatureAndHashAlgorithm algorithm, byte[] hash) => key switch
     {
         RSA rsa => rsa.SignHash(

@@ -21,6 +21,6 @@ internal sealed class TlsClientEngine : TlsEngine
     public static TlsClientEngine Create(TlsClientOptions options)
     {
         var guard = new ProtocolGuard(options.Limits, options.Time);
-        return new(options, guard, EdgeTlsCrypto.Create(options.Crypto), new StrictClientProtocol(guard));
+        return new(options, guard, EdgeTlsCrypto.For(options), new StrictClientProtocol(guard));
     }
 }

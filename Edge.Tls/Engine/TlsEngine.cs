@@ -21,8 +21,7 @@ internal abstract partial class TlsEngine
     private readonly TlsLimits _limits;
     private AeadRecordCipher? _direct;
     private TlsAlert _plainAlert = TlsAlert.None;
-    private long _sealedByLibrary;
-    private long _sealedByLibraryLimit;
+    private ulong _stockLimit;
     private bool _closeSent;
     private bool _released;
 
@@ -91,9 +90,9 @@ internal abstract partial class TlsEngine
             // From here on both directions use the cipher made last.
             _crypto.ReleaseHandshakeKeys();
             _direct = _crypto.RecordCipher;
-            _sealedByLibraryLimit = SuiteCatalog.Find(Info.CipherSuite) is { HasShortBlocks: true }
+            _stockLimit = (ulong)(SuiteCatalog.Find(Info.CipherSuite) is { HasShortBlocks: true }
                 ? Math.Min(_limits.MaxRecordsPerKey, MaxRecordsOfShortBlocks)
-                : _limits.MaxRecordsPerKey;
+                : _limits.MaxRecordsPerKey);
         }
     }
 
@@ -123,15 +122,14 @@ internal abstract partial class TlsEngine
 
         while (!plaintext.IsEmpty && CanWrite)
         {
-            if (Info!.Version < TlsVersion.Tls13 && _sealedByLibrary >= _sealedByLibraryLimit)
+            if (_crypto.StockSealedRecords >= _stockLimit)
             {
                 ChangeKey();
                 DrainOutput(ciphertext);
-                return false;
+                continue;
             }
 
             // One record at a time keeps the library's queue small.
-            _sealedByLibrary++;
             var chunk = plaintext[..Math.Min(plaintext.Length, RecordSlicer.FullRecordBytes)];
             plaintext = plaintext[chunk.Length..];
             try

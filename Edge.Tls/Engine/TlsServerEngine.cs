@@ -32,6 +32,6 @@ internal sealed class TlsServerEngine : TlsEngine
         }
 
         var guard = new ProtocolGuard(options.Limits, options.Time);
-        return new(options, plan, hello.ServerName, guard, EdgeTlsCrypto.Create(options.Crypto), new StrictServerProtocol(guard));
+        return new(options, plan, hello.ServerName, guard, EdgeTlsCrypto.For(options), new StrictServerProtocol(guard));
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Edge.Core.Config;
 using Edge.Tests.Core.Config;
+using Edge.Tls;
 
 namespace Edge.Tests.Core.Commands;
 
@@ -9,6 +11,9 @@ internal sealed class CheckCommandTests
     private const string Contents = "2 listeners, 1 certificate, 2 origins, 1 distribution";
 
     private ConfigFolder _folder = null!;
+
+    private static string Crypto =>
+        "tls: computes with " + new TlsSettings(TlsCryptoProviders.Select(TlsCryptoProvider.Default)).Describe();
 
     private static string Dangerous => ConfigFolder.Sound
         .Replace("TLSv1.2_2021", "TLSv1_2016", StringComparison.Ordinal)
@@ -26,7 +31,7 @@ internal sealed class CheckCommandTests
     public async Task SoundFile_IsOneLineWithCounts()
     {
         var run = await Check(ConfigFolder.Sound);
-        Assert.That(run, Is.EqualTo(new CommandRun(0, $"{_folder.File}: OK, {Contents}; 0 warnings\n", "")));
+        Assert.That(run, Is.EqualTo(new CommandRun(0, $"{Crypto}\n{_folder.File}: OK, {Contents}; 0 warnings\n", "")));
     }
 
     [Test]
@@ -38,6 +43,7 @@ internal sealed class CheckCommandTests
         Assert.That(run.Output, Is.EqualTo($"""
             warning: {_folder.File}:21:25: distributions.www.securityPolicy: TLSv1_2016 is a legacy policy: protocols before TLS 1.2, CBC suites, RSA key exchange can be negotiated (T06, T07); TLSv1.2_2021 has none of it
             warning: {_folder.File}:32:41: accessLog.format: the access log is off: nobody can tell afterwards who asked for what
+            {Crypto}
             {_folder.File}: OK, {Contents}; 2 warnings
 
             """));
@@ -55,7 +61,9 @@ internal sealed class CheckCommandTests
     public async Task Json_OfASoundFile()
     {
         var run = await Check(ConfigFolder.Sound, "--json");
-        Assert.That(run, Is.EqualTo(new CommandRun(0, "{\n  \"ok\": true,\n  \"errors\": [],\n  \"warnings\": []\n}\n", "")));
+        Assert.That(run, Is.EqualTo(new CommandRun(0,
+            "{\n  \"ok\": true,\n  \"errors\": [],\n  \"warnings\": [],\n  \"cryptoProvider\": "
+            + JsonSerializer.Serialize(Crypto["tls: computes with ".Length..]) + "\n}\n", "")));
     }
 
     [Test]
@@ -97,7 +105,7 @@ internal sealed class CheckCommandTests
         var run = await Check(Dangerous, "--print");
         Assert.That(run.ExitCode, Is.Zero);
         Assert.That(run.Output, Does.StartWith("{\n  \"listeners\": {\n    \"https\": {\n      \"protocol\": \"https\","));
-        Assert.That(run.ErrorLines, Has.Length.EqualTo(3));
+        Assert.That(run.ErrorLines, Has.Length.EqualTo(4));
         Assert.That(run.ErrorLines[^1], Does.EndWith($": OK, {Contents}; 2 warnings"));
     }
 

@@ -7,6 +7,7 @@ namespace Edge.Tests.Tls.Engine;
 /// <summary>Our client against our server, in memory.</summary>
 [TestFixture(TlsCryptoProvider.Managed)]
 [TestFixture(TlsCryptoProvider.Platform)]
+[TestFixture(TlsCryptoProvider.Libcrypto)]
 [Parallelizable]
 public class HandshakeTests(TlsCryptoProvider crypto)
 {

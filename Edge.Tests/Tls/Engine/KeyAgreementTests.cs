@@ -8,6 +8,7 @@ namespace Edge.Tests.Tls.Engine;
 /// <summary>Key shares that are wrong (T09), and agreement between the providers.</summary>
 [TestFixture(TlsCryptoProvider.Managed)]
 [TestFixture(TlsCryptoProvider.Platform)]
+[TestFixture(TlsCryptoProvider.Libcrypto)]
 [Parallelizable]
 public class KeyAgreementTests(TlsCryptoProvider provider)
 {

@@ -1,26 +1,28 @@
 using System.Buffers;
 using CsCheck;
 using Edge.Tls;
-using Edge.Tls.Engine;
+using Edge.Tls.Crypto;
 using Edge.Tls.Policy;
 using Edge.Tls.Records;
 
 namespace Edge.Tests.Tls.Engine;
 
-/// <summary>The invariants R1 … R7 of the record cipher, between two engines.</summary>
-[TestFixture(TlsVersion.Tls13, (ushort)0x1301)]
-[TestFixture(TlsVersion.Tls13, (ushort)0x1302)]
-[TestFixture(TlsVersion.Tls13, (ushort)0x1303)]
-[TestFixture(TlsVersion.Tls12, (ushort)0xC02F)]
-[TestFixture(TlsVersion.Tls12, (ushort)0xC030)]
-[TestFixture(TlsVersion.Tls12, (ushort)0xCCA8)]
+/// <summary>The invariants R1 … R7 of the record cipher, with a server on each provider. The client is on the platform.</summary>
+[TestFixtureSource(nameof(ProvidersAndSuites))]
 [Parallelizable]
-public class RecordCipherTests(TlsVersion version, ushort suite)
+public class RecordCipherTests(TlsCryptoProvider provider, TlsVersion version, ushort suite)
 {
+    /// <summary>Every AEAD suite that can be served.</summary>
+    public static IEnumerable<TestFixtureData> ProvidersAndSuites() =>
+        from provider in (TlsCryptoProvider[])[TlsCryptoProvider.Managed, TlsCryptoProvider.Platform, TlsCryptoProvider.Libcrypto]
+        from row in SuiteCatalog.All
+        where row.IsAead && row.IsServable && row.KeyExchange != SuiteKeyExchange.Rsa
+        select new TestFixtureData(provider, row.Fits(TlsVersion.Tls13) ? TlsVersion.Tls13 : TlsVersion.Tls12, row.Id);
+
     [Test]
     public void R1_EqualPlaintext_NeverGivesEqualRecordsAndTheOrderIsBound()
     {
-        var link = new Link(version, suite);
+        var link = new RecordLink(provider, version, suite);
         var records = Enumerable.Range(0, 100).Select(_ => link.Seal(new byte[32])).ToArray();
 
         Assert.That(records.Select(Convert.ToHexString).Distinct().Count(), Is.EqualTo(100));
@@ -31,7 +33,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
     [Test]
     public void R1_ReplayedRecord_DoesNotOpen()
     {
-        var link = new Link(version, suite);
+        var link = new RecordLink(provider, version, suite);
         var record = link.Seal([1, 2, 3]);
         Assert.That(link.Open(record), Is.EqualTo(new byte[] { 1, 2, 3 }));
 
@@ -42,7 +44,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
     [Test]
     public void R2_KeyUpdateSeenByTheReader_IsAnsweredByTheNextWriteBetweenTwoRecords()
     {
-        var link = new Link(version, suite);
+        var link = new RecordLink(provider, version, suite);
         if (version != TlsVersion.Tls13)
         {
             link.Open(link.SealOne(RecordType.Handshake, [24, 0, 0, 1, 1]));
@@ -54,7 +56,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
         link.Open(link.KeyUpdate(request: true));
 
         var output = link.FromServer([9, 9]);
-        Assert.That(Slice(output), Has.Count.EqualTo(2), "the answer, then the data under the new key");
+        Assert.That(RecordLink.Slice(output), Has.Count.EqualTo(2), "the answer, then the data under the new key");
         Assert.That(link.ToClient(output), Is.EqualTo(new byte[] { 9, 9 }));
         Assert.That(link.Open(link.Seal([2])), Is.EqualTo(new byte[] { 2 }));
     }
@@ -65,7 +67,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
         byte[] secret = [.. "attack at dawn"u8];
         for (var position = 0; ; position++)
         {
-            var link = new Link(version, suite);
+            var link = new RecordLink(provider, version, suite);
             var record = link.Seal(secret);
             if (position >= record.Length - 5)
             {
@@ -85,7 +87,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
     [Test]
     public void R4_RecordAboveItsBound_IsRecordOverflow()
     {
-        var link = new Link(version, suite);
+        var link = new RecordLink(provider, version, suite);
         var fragment = version == TlsVersion.Tls13 ? (1 << 14) + 257 : (1 << 14) + 8 + 17;
         link.Open([23, 3, 3, (byte)(fragment >> 8), (byte)fragment, .. new byte[fragment]]);
 
@@ -95,7 +97,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
     [Test]
     public void R4_RecordBelowItsOverhead_IsDecodeError()
     {
-        var link = new Link(version, suite);
+        var link = new RecordLink(provider, version, suite);
         link.Open([23, 3, 3, 0, 15, .. new byte[15]]);
 
         Assert.That(link.Server.Failure!.Alert, Is.EqualTo(TlsAlert.DecodeError));
@@ -104,7 +106,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
     [Test]
     public void R4_FullRecord_IsOpened()
     {
-        var link = new Link(version, suite);
+        var link = new RecordLink(provider, version, suite);
         var plaintext = TlsWorld.Pattern(1 << 14);
 
         Assert.That(link.Open(link.SealOne(RecordType.ApplicationData, plaintext)), Is.EqualTo(plaintext));
@@ -113,7 +115,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
     [Test]
     public void R5_T32_LoweredLimit_ChangesTheKeyOrEndsTheConnection()
     {
-        var link = new Link(version, suite, TlsLimits.Default with { MaxRecordsPerKey = 10 });
+        var link = new RecordLink(provider, version, suite, TlsLimits.Default with { MaxRecordsPerKey = 10 });
         var received = 0;
         for (var i = 0; i < 35; i++)
         {
@@ -137,7 +139,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
     [Test]
     public void R6_ReleasedKeys_NeitherSealNorOpen()
     {
-        var link = new Link(version, suite);
+        var link = new RecordLink(provider, version, suite);
         var record = link.Seal([1]);
         link.Server.ReleaseKeys();
         link.Server.ReleaseKeys();
@@ -152,9 +154,9 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
     [Test]
     public void R6_AfterAFatalAlert_NothingIsSealed()
     {
-        var link = new Link(version, suite);
+        var link = new RecordLink(provider, version, suite);
         link.Open([23, 3, 3, 0, 40, .. new byte[40]]);
-        Assert.That(Slice(link.DrainServer()), Has.Count.EqualTo(1), "the alert");
+        Assert.That(RecordLink.Slice(link.DrainServer()), Has.Count.EqualTo(1), "the alert");
 
         Assert.That(link.FromServer([1]), Is.Empty);
     }
@@ -164,7 +166,7 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
         Gen.Select(Gen.Byte.Array[1, 300], Gen.Int[0, 320].Array[0, 6]).Sample(
             (plaintext, cuts) =>
             {
-                var link = new Link(version, suite);
+                var link = new RecordLink(provider, version, suite);
                 var output = new ArrayBufferWriter<byte>();
                 link.Server.Receive(Edge.Tests.Tls.Records.ClientHelloBytes.Segmented(link.Seal(plaintext), cuts), output);
                 return output.WrittenSpan.SequenceEqual(plaintext);
@@ -172,11 +174,10 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
             iter: 30);
 
     [Test]
-    public void R7_EveryProvider_UnderstandsTheManagedOne([Values] bool managedServer)
+    public void R7_EveryProvider_UnderstandsEveryOther(
+        [Values(TlsCryptoProvider.Managed, TlsCryptoProvider.Platform, TlsCryptoProvider.Libcrypto)] TlsCryptoProvider other)
     {
-        var link = new Link(
-            version, suite, server: managedServer ? TlsCryptoProvider.Managed : TlsCryptoProvider.Platform,
-            client: managedServer ? TlsCryptoProvider.Platform : TlsCryptoProvider.Managed);
+        var link = new RecordLink(provider, version, suite, client: other);
         foreach (var length in new[] { 1, 15, 16, 17, 255, 1000, RecordSlicer.FullRecordBytes, 40_000 })
         {
             var plaintext = TlsWorld.Pattern(length);
@@ -193,92 +194,58 @@ public class RecordCipherTests(TlsVersion version, ushort suite)
         Assert.That(link.Server.PeerClosed, Is.True);
     }
 
-    private static List<byte[]> Slice(byte[] bytes)
+    [Test]
+    public void R7_EveryRecord_IsByteForByteThatOfTheManagedProvider()
     {
-        var records = new List<byte[]>();
-        var rest = new ReadOnlySequence<byte>(bytes);
-        while (RecordSlicer.TryTake(ref rest, out var record) == RecordStatus.Complete)
+        TwinCrypto? twin = null;
+        var link = new RecordLink(
+            provider, version, suite, serverCrypto: () => twin = new TwinCrypto(TestPrimitives.Of(provider)));
+        foreach (var length in new[] { 1, 15, 16, 17, 255, 1000, RecordSlicer.FullRecordBytes })
         {
-            records.Add(record.ToArray());
+            var plaintext = TlsWorld.Pattern(length);
+            Assert.That(link.Open(link.Seal(plaintext)), Is.EqualTo(plaintext));
+            Assert.That(link.ToClient(link.FromServer(plaintext)), Is.EqualTo(plaintext));
+            if (version == TlsVersion.Tls13)
+            {
+                link.Open(link.KeyUpdate(request: true));
+            }
         }
 
-        return records;
+        Assert.That(twin!.Compared, Is.GreaterThanOrEqualTo(8), "the handshake's records and all of data");
     }
 
-    /// <summary>Two engines after their handshake.</summary>
-    private sealed class Link
+    [Test]
+    public void R6_EveryNativeKey_IsGivenBackOnce()
     {
-        public Link(
-            TlsVersion version, ushort suite, TlsLimits? limits = null,
-            TlsCryptoProvider server = TlsCryptoProvider.Platform, TlsCryptoProvider client = TlsCryptoProvider.Platform)
-        {
-            Client = TlsClientEngine.Create(TlsWorld.Client(client) with { Policy = TlsWorld.Only(version, suite, TlsGroup.X25519) });
-            var hello = Drain(Client);
-            Server = TlsServerEngine.Create(
-                ClientHelloPeek.Peek(new(hello), TlsLimits.Default).Hello!,
-                TlsWorld.Server(crypto: server) with { Limits = limits ?? TlsLimits.Default }, out _)!;
-            Feed(Server, hello);
-            while (Server.Info is null || Client.Info is null)
-            {
-                Feed(Client, Drain(Server));
-                Feed(Server, Drain(Client));
-            }
+        var counted = new CountingPrimitives(TestPrimitives.Of(provider));
+        var link = new RecordLink(provider, version, suite, serverCrypto: () => EdgeTlsCrypto.Create(counted));
+        var made = (counted.Supports(link.Server.Info!.Group) ? 1 : 0) + (version == TlsVersion.Tls13 ? 4 : 2);
+        Assert.That(counted.Made, Is.EqualTo(made), "a share, and two keys per epoch");
+        link.FromServer([1]);
+        link.Open(link.Seal([1]));
+        Assert.That(counted.Alive, Is.EqualTo(2), "those of data; the rest went with the handshake");
 
-            Feed(Client, Drain(Server));
+        if (version == TlsVersion.Tls13)
+        {
+            link.Open(link.KeyUpdate(request: true));
+            link.FromServer([1]);
+            Assert.That((counted.Made, counted.Alive), Is.EqualTo((made + 2, 2)), "a key update gives the old ones back");
         }
 
-        public TlsServerEngine Server { get; }
+        link.Server.ReleaseKeys();
+        link.Server.ReleaseKeys();
+        Assert.That(counted.Alive, Is.Zero);
+    }
 
-        public TlsClientEngine Client { get; }
+    [Test]
+    public void R6_AfterAFailedRecord_EveryNativeKeyIsGivenBack()
+    {
+        var counted = new CountingPrimitives(TestPrimitives.Of(provider));
+        var link = new RecordLink(provider, version, suite, serverCrypto: () => EdgeTlsCrypto.Create(counted));
+        link.Open([23, 3, 3, 0, 40, .. new byte[40]]);
+        Assert.That(link.Server.Failure, Is.Not.Null);
+        link.Server.ReleaseKeys();
 
-        public byte[] Seal(byte[] plaintext) => Write(Client, plaintext);
-
-        public byte[] FromServer(byte[] plaintext) => Write(Server, plaintext);
-
-        public byte[] DrainServer() => Drain(Server);
-
-        public byte[] Open(byte[] records) => Feed(Server, records);
-
-        public byte[] ToClient(byte[] records) => Feed(Client, records);
-
-        /// <summary>One record, whatever its length.</summary>
-        public byte[] SealOne(RecordType type, byte[] plaintext)
-        {
-            var output = new ArrayBufferWriter<byte>();
-            Client.RecordCipher!.Seal(type, plaintext, output);
-            return output.WrittenSpan.ToArray();
-        }
-
-        public byte[] KeyUpdate(bool request)
-        {
-            Client.SendKeyUpdate(request);
-            return Drain(Client);
-        }
-
-        private static byte[] Write(TlsEngine engine, byte[] plaintext)
-        {
-            var output = new ArrayBufferWriter<byte>();
-            engine.Write(plaintext, output);
-            engine.DrainOutput(output);
-            return output.WrittenSpan.ToArray();
-        }
-
-        private static byte[] Drain(TlsEngine engine)
-        {
-            var output = new ArrayBufferWriter<byte>();
-            engine.DrainOutput(output);
-            return output.WrittenSpan.ToArray();
-        }
-
-        private static byte[] Feed(TlsEngine engine, byte[] records)
-        {
-            var plaintext = new ArrayBufferWriter<byte>();
-            foreach (var record in Slice(records))
-            {
-                engine.Receive(new ReadOnlySequence<byte>(record), plaintext);
-            }
-
-            return plaintext.WrittenSpan.ToArray();
-        }
+        Assert.That(counted.Alive, Is.Zero);
     }
 }

@@ -7,6 +7,7 @@ namespace Edge.Tests.Tls.Engine;
 /// <summary>What a peer may send once the handshake is over, and how often.</summary>
 [TestFixture(TlsCryptoProvider.Managed)]
 [TestFixture(TlsCryptoProvider.Platform)]
+[TestFixture(TlsCryptoProvider.Libcrypto)]
 [Parallelizable]
 public class StrictnessTests(TlsCryptoProvider crypto)
 {

@@ -12,6 +12,11 @@ namespace Edge.Tests.Tls.Pipe;
 [TestFixture(TlsCryptoProvider.Platform, TlsVersion.Tls13, (ushort)0x1303)]
 [TestFixture(TlsCryptoProvider.Platform, TlsVersion.Tls12, (ushort)0xC02F)]
 [TestFixture(TlsCryptoProvider.Platform, TlsVersion.Tls12, (ushort)0xCCA8)]
+[TestFixture(TlsCryptoProvider.Libcrypto, TlsVersion.Tls13, (ushort)0x1301)]
+[TestFixture(TlsCryptoProvider.Libcrypto, TlsVersion.Tls13, (ushort)0x1302)]
+[TestFixture(TlsCryptoProvider.Libcrypto, TlsVersion.Tls13, (ushort)0x1303)]
+[TestFixture(TlsCryptoProvider.Libcrypto, TlsVersion.Tls12, (ushort)0xC02F)]
+[TestFixture(TlsCryptoProvider.Libcrypto, TlsVersion.Tls12, (ushort)0xCCA8)]
 [TestFixture(TlsCryptoProvider.Platform, TlsVersion.Tls10, (ushort)0xC013)]
 [Parallelizable]
 public class TlsDuplexPipeTests(TlsCryptoProvider crypto, TlsVersion version, ushort suite)
@@ -46,7 +51,7 @@ public class TlsDuplexPipeTests(TlsCryptoProvider crypto, TlsVersion version, us
     [Test]
     public async Task R2_KeysThatChangeAllTheTime_DoNotDisturbTwoStreams()
     {
-        // TLS 1.2 cannot change keys, and the stock ciphers do it by their own count: there this is one more body.
+        // TLS 1.2 cannot change keys: there this is one more body.
         var limits = TlsLimits.Default with
         {
             MaxRecordsPerKey = version == TlsVersion.Tls13 ? 3 : long.MaxValue,

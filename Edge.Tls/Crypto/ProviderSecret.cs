@@ -6,15 +6,13 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
 namespace Edge.Tls.Crypto;
 
-/// <summary>A secret whose key schedule (RFC 5869 for TLS 1.3, RFC 5246 §5 for TLS 1.2) runs on the platform. Children are of
+/// <summary>A secret whose key schedule (RFC 5869 for TLS 1.3, RFC 5246 §5 for TLS 1.2) is computed by the provider. Children are of
 /// this class too.</summary>
-internal sealed class PlatformSecret(PlatformCrypto crypto, byte[] data) : BcTlsSecret(crypto, data)
+internal sealed class ProviderSecret(ProviderCrypto crypto, byte[] data) : BcTlsSecret(crypto, data)
 {
-    private const int MaxHashBytes = 64;
-
     public override byte[] CalculateHmac(int cryptoHashAlgorithm, byte[] buf, int off, int len)
     {
-        if (!PlatformHash.Supports(cryptoHashAlgorithm))
+        if (!crypto.Primitives.SupportsHash(cryptoHashAlgorithm))
         {
             return base.CalculateHmac(cryptoHashAlgorithm, buf, off, len);
         }
@@ -36,7 +34,7 @@ internal sealed class PlatformSecret(PlatformCrypto crypto, byte[] data) : BcTls
 
         // T(n) = HMAC(key, T(n-1) | info | n)
         var output = new byte[length];
-        Span<byte> input = stackalloc byte[MaxHashBytes + info.Length + 1];
+        Span<byte> input = stackalloc byte[CryptoPrimitives.MaxHashBytes + info.Length + 1];
         Span<byte> block = stackalloc byte[hashBytes];
         var previous = 0;
         for (int done = 0, n = 1; done < length; n++)
@@ -53,7 +51,7 @@ internal sealed class PlatformSecret(PlatformCrypto crypto, byte[] data) : BcTls
 
         CryptographicOperations.ZeroMemory(block);
         CryptographicOperations.ZeroMemory(input);
-        return new PlatformSecret((PlatformCrypto)m_crypto, output);
+        return new ProviderSecret(crypto, output);
     }
 
     /// <summary>The library's contract: this secret, the salt, is used up.</summary>
@@ -65,7 +63,7 @@ internal sealed class PlatformSecret(PlatformCrypto crypto, byte[] data) : BcTls
         Hmac(cryptoHashAlgorithm, salt, material, key);
         CryptographicOperations.ZeroMemory(salt);
         CryptographicOperations.ZeroMemory(material);
-        return new PlatformSecret((PlatformCrypto)m_crypto, key);
+        return new ProviderSecret(crypto, key);
     }
 
     public override TlsSecret DeriveUsingPrf(int prfAlgorithm, string label, byte[] seed, int length) =>
@@ -79,13 +77,13 @@ internal sealed class PlatformSecret(PlatformCrypto crypto, byte[] data) : BcTls
         }
 
         CheckAlive();
-        return new PlatformSecret((PlatformCrypto)m_crypto, Prf(prfAlgorithm, label, seed, length));
+        return new ProviderSecret(crypto, Prf(prfAlgorithm, label, seed, length));
     }
 
     /// <summary>P_hash of RFC 5246 §5.</summary>
     protected override void HmacHash(int cryptoHashAlgorithm, byte[] secret, int secretOff, int secretLen, byte[] seed, byte[] output)
     {
-        if (!PlatformHash.Supports(cryptoHashAlgorithm))
+        if (!crypto.Primitives.SupportsHash(cryptoHashAlgorithm))
         {
             base.HmacHash(cryptoHashAlgorithm, secret, secretOff, secretLen, seed, output);
             return;
@@ -95,7 +93,7 @@ internal sealed class PlatformSecret(PlatformCrypto crypto, byte[] data) : BcTls
         var hashBytes = TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm);
         Span<byte> a = stackalloc byte[hashBytes];
         Span<byte> block = stackalloc byte[hashBytes];
-        Span<byte> input = stackalloc byte[MaxHashBytes + seed.Length];
+        Span<byte> input = stackalloc byte[CryptoPrimitives.MaxHashBytes + seed.Length];
         Hmac(cryptoHashAlgorithm, key, seed, a);
         for (var done = 0; done < output.Length; done += hashBytes)
         {
@@ -109,21 +107,6 @@ internal sealed class PlatformSecret(PlatformCrypto crypto, byte[] data) : BcTls
         CryptographicOperations.ZeroMemory(block);
     }
 
-    private static void Hmac(int cryptoHashAlgorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> input, Span<byte> output)
-    {
-        switch (cryptoHashAlgorithm)
-        {
-            case CryptoHashAlgorithm.sha256:
-                HMACSHA256.HashData(key, input, output);
-                break;
-            case CryptoHashAlgorithm.sha384:
-                HMACSHA384.HashData(key, input, output);
-                break;
-            case CryptoHashAlgorithm.sha512:
-                HMACSHA512.HashData(key, input, output);
-                break;
-            default:
-                throw new TlsFatalAlert(AlertDescription.internal_error);
-        }
-    }
+    private void Hmac(int cryptoHashAlgorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> input, Span<byte> mac) =>
+        crypto.Primitives.Hmac(cryptoHashAlgorithm, key, input, mac);
 }

@@ -8,13 +8,21 @@ using Org.BouncyCastle.Tls.Crypto;
 
 namespace Edge.Tls.Crypto;
 
-/// <summary>The provider that computes with System.Security.Cryptography wherever it has the algorithm.</summary>
-/// <remarks>X25519 and ML-KEM stay with BouncyCastle: the platform has no X25519, and ML-KEM only with OpenSSL 3.5.</remarks>
-internal sealed class PlatformCrypto() : EdgeTlsCrypto(SystemRandom)
+/// <summary>The seam over a provider's <see cref="CryptoPrimitives"/>. What they do not have stays with BouncyCastle: P-384,
+/// ML-KEM and CBC always.</summary>
+/// <remarks>One per connection; it owns every native key of it and gives them back in <see cref="ReleaseHandshakeKeys"/> and
+/// <see cref="ReleaseKeys"/>.</remarks>
+internal sealed class ProviderCrypto(CryptoPrimitives primitives) : EdgeTlsCrypto(SystemRandom)
 {
     private static readonly SecureRandom SystemRandom = new(new CryptoApiRandomGenerator());
 
-    private readonly List<AeadRecordCipher> _ciphers = [];
+    private readonly List<AeadRecordCipher> _ciphers = new(2);
+
+    // The agreements that may still hold a key, latest first.
+    private KeyShareAgreement? _agreements;
+
+    /// <summary>What computes.</summary>
+    public CryptoPrimitives Primitives => primitives;
 
     /// <inheritdoc/>
     public override AeadRecordCipher? RecordCipher => _ciphers.Count > 0 ? _ciphers[^1] : null;
@@ -23,20 +31,20 @@ internal sealed class PlatformCrypto() : EdgeTlsCrypto(SystemRandom)
         type == CertificateType.X509 ? new PlatformCertificate(this, encoding) : base.CreateCertificate(type, encoding);
 
     public override TlsHash CreateHash(int cryptoHashAlgorithm) =>
-        PlatformHash.Supports(cryptoHashAlgorithm) ? new PlatformHash(cryptoHashAlgorithm) : base.CreateHash(cryptoHashAlgorithm);
+        primitives.SupportsHash(cryptoHashAlgorithm) ? primitives.CreateHash(cryptoHashAlgorithm) : base.CreateHash(cryptoHashAlgorithm);
 
-    public override TlsSecret CreateSecret(byte[] data) => new PlatformSecret(this, (byte[])data.Clone());
+    public override TlsSecret CreateSecret(byte[] data) => new ProviderSecret(this, (byte[])data.Clone());
 
-    public override TlsSecret CreateHybridSecret(TlsSecret s1, TlsSecret s2) => new PlatformSecret(this, [.. s1.Extract(), .. s2.Extract()]);
+    public override TlsSecret CreateHybridSecret(TlsSecret s1, TlsSecret s2) => new ProviderSecret(this, [.. s1.Extract(), .. s2.Extract()]);
 
     public override TlsSecret HkdfInit(int cryptoHashAlgorithm) =>
-        new PlatformSecret(this, new byte[TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm)]);
+        new ProviderSecret(this, new byte[TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm)]);
 
     public override TlsSecret GenerateRsaPreMasterSecret(ProtocolVersion version)
     {
         var data = RandomNumberGenerator.GetBytes(48);
         TlsUtilities.WriteVersion(version, data, 0);
-        return new PlatformSecret(this, data);
+        return new ProviderSecret(this, data);
     }
 
     public override TlsNonceGenerator CreateNonceGenerator(byte[] additionalSeedMaterial) => SystemNonceGenerator.Instance;
@@ -45,30 +53,34 @@ internal sealed class PlatformCrypto() : EdgeTlsCrypto(SystemRandom)
 
     public override TlsECDomain CreateECDomain(TlsECConfig ecConfig)
     {
-        var stock = base.CreateECDomain(ecConfig);
-        return ecConfig.NamedGroup == NamedGroup.secp256r1 ? new P256Domain(this) : new AdoptingDomain(this, stock);
+        LastCurve = (TlsGroup)ecConfig.NamedGroup;
+        return primitives.Supports(LastCurve)
+            ? new KeyShareDomain(this, LastCurve)
+            : new AdoptingDomain(this, base.CreateECDomain(ecConfig));
     }
 
     public override TlsCipher CreateCipher(TlsCryptoParameters cryptoParams, int encryptionAlgorithm, int macAlgorithm)
     {
-        if (!AeadRecordCipher.Supports(encryptionAlgorithm))
+        if (AeadRecordCipher.AlgorithmOf(encryptionAlgorithm) is not { } algorithm || !primitives.Supports(algorithm))
         {
             return base.CreateCipher(cryptoParams, encryptionAlgorithm, macAlgorithm);
         }
 
-        var cipher = new AeadRecordCipher(cryptoParams, encryptionAlgorithm, Guard);
+        var cipher = new AeadRecordCipher(primitives, cryptoParams, algorithm, Guard);
         _ciphers.Add(cipher);
         return cipher;
     }
 
     public override TlsSigner CreateSigner(ServerCredential credential, TlsSignatureScheme scheme) =>
-        // Below TLS 1.2 RSA signs MD5 and SHA-1 together, which the platform cannot; nor has it SHA-224.
-        scheme is TlsSignatureScheme.None or TlsSignatureScheme.RsaPkcs1Sha224
-            ? base.CreateSigner(credential, scheme)
-            : new PlatformSigner(credential.PrivateKey, scheme);
+        primitives.CreateSigner(credential.PrivateKey, scheme) ?? base.CreateSigner(credential, scheme);
 
     public override void ReleaseHandshakeKeys()
     {
+        for (; _agreements is not null; _agreements = _agreements.Earlier)
+        {
+            _agreements.Dispose();
+        }
+
         for (var i = 0; i < _ciphers.Count - 1; i++)
         {
             _ciphers[i].Dispose();
@@ -82,6 +94,7 @@ internal sealed class PlatformCrypto() : EdgeTlsCrypto(SystemRandom)
 
     public override void ReleaseKeys()
     {
+        ReleaseHandshakeKeys();
         _ciphers.ForEach(cipher => cipher.Dispose());
         _ciphers.Clear();
     }
@@ -93,23 +106,24 @@ internal sealed class PlatformCrypto() : EdgeTlsCrypto(SystemRandom)
         public byte[] GenerateNonce(int size) => RandomNumberGenerator.GetBytes(size);
     }
 
+    private sealed class KeyShareDomain(ProviderCrypto crypto, TlsGroup group) : TlsECDomain
+    {
+        public TlsAgreement CreateECDH() =>
+            crypto._agreements = new KeyShareAgreement(crypto, crypto.Primitives.CreateKeyShare(group), crypto._agreements);
+    }
+
     /// <summary>A stock curve whose shared secrets become ours, so that everything derived from them is too.</summary>
-    private sealed class AdoptingDomain(PlatformCrypto crypto, TlsECDomain stock) : TlsECDomain
+    private sealed class AdoptingDomain(ProviderCrypto crypto, TlsECDomain stock) : TlsECDomain
     {
         public TlsAgreement CreateECDH() => new AdoptingAgreement(crypto, stock.CreateECDH());
     }
 
-    private sealed class AdoptingAgreement(PlatformCrypto crypto, TlsAgreement stock) : TlsAgreement
+    private sealed class AdoptingAgreement(ProviderCrypto crypto, TlsAgreement stock) : TlsAgreement
     {
         public byte[] GenerateEphemeral() => stock.GenerateEphemeral();
 
         public void ReceivePeerValue(byte[] peerValue) => stock.ReceivePeerValue(peerValue);
 
-        public TlsSecret CalculateSecret() => new PlatformSecret(crypto, stock.CalculateSecret().Extract());
-    }
-
-    private sealed class P256Domain(PlatformCrypto crypto) : TlsECDomain
-    {
-        public TlsAgreement CreateECDH() => new PlatformP256(crypto);
+        public TlsSecret CalculateSecret() => new ProviderSecret(crypto, stock.CalculateSecret().Extract());
     }
 }

@@ -64,14 +64,17 @@ internal static class RequestPipeline
         return null;
     }
 
-    // E-28, T27: another site's certificate or policy must not be borrowed. Without SNI there was nothing to compare.
+    // E-28, T27: another site's certificate or policy must not be borrowed. A name that no site claims is compared like any other;
+    // without SNI no certificate was asked for, but a policy was spoken all the same.
     private static bool IsMisdirected(ExchangeContext exchange, Distribution distribution)
     {
         var viewer = exchange.Request.Viewer;
-        return viewer.SniDistribution is { } served && !ReferenceEquals(served, distribution)
-            && !served.Name.Equals(distribution.Name, StringComparison.Ordinal)
-            && (served.SecurityPolicy.Name != distribution.SecurityPolicy.Name
-                || !viewer.Covers(exchange.Request.Host));
+        if (viewer.Tls is not { } tls || viewer.SniDistribution?.Name.Equals(distribution.Name, StringComparison.Ordinal) == true)
+        {
+            return false;
+        }
+
+        return viewer.SecurityPolicy != distribution.SecurityPolicy.Name || (tls.ServerName is not null && !viewer.Covers(exchange.Request.Host));
     }
 
     // Protocol policy first, then methods (E-38).

@@ -9,6 +9,7 @@ using Edge.Core.Transport;
 using Edge.Tls;
 using Edge.Tls.Certificates;
 using Edge.Tls.Pipe;
+using Edge.Tls.Policy;
 using Edge.Tls.Records;
 
 namespace Edge.Core.Viewer;
@@ -56,7 +57,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
         else
         {
-            viewer = InfoFor(null, null, null);
+            viewer = InfoFor(null, null, null, null);
         }
 
         if (viewer is null)
@@ -191,7 +192,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         _transport.ComputesLong = false;
         _handshakeDeadline = null;
         _observer.OnHandshake(tls.Info, _services.Time.GetElapsedTime(started));
-        return InfoFor(tls.Info, hello.ServerName is null ? null : site, credentials);
+        return InfoFor(tls.Info, hello.ServerName is null ? null : site, PolicyFor(snapshot, site).Name, credentials);
     }
 
     private static Distribution? FindSite(EdgeSnapshot snapshot, string? serverName)
@@ -212,7 +213,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
 
     private TlsServerOptions OptionsFor(EdgeSnapshot snapshot, Distribution? site, CredentialSet credentials) => new()
     {
-        Policy = site?.SecurityPolicy ?? snapshot.Distributions[0].SecurityPolicy,
+        Policy = PolicyFor(snapshot, site),
         Credentials = credentials,
         ApplicationProtocols = ["http/1.1", "http/1.0"],   // both registered (RFC 7301 §6), and both are spoken
         Limits = snapshot.Limits.Tls,
@@ -221,7 +222,9 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         Crypto = snapshot.Tls.Provider,
     };
 
-    private ViewerInfo InfoFor(HandshakeInfo? tls, Distribution? site, CredentialSet? credentials)
+    private static SecurityPolicy PolicyFor(EdgeSnapshot snapshot, Distribution? site) => (site ?? snapshot.Distributions[0]).SecurityPolicy;
+
+    private ViewerInfo InfoFor(HandshakeInfo? tls, Distribution? site, string? policy, CredentialSet? credentials)
     {
         var remote = _transport.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         return new ViewerInfo
@@ -232,6 +235,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
             IsHttps = _listener.Protocol == ListenerProtocol.Https,
             Tls = tls,
             SniDistribution = site,
+            SecurityPolicy = policy,
             Credentials = credentials,
             IsProbe = ReferenceEquals(_listener, Hosting.EdgeServer.ProbeListener),
         };

@@ -29,6 +29,9 @@ internal sealed class ViewerInfo
     /// <summary>The distribution that the server name chose for the handshake; null without TLS or without SNI (E-28).</summary>
     public Distribution? SniDistribution { get; init; }
 
+    /// <summary>Name of the security policy that the handshake was held to; null on a plain listener (T27).</summary>
+    public string? SecurityPolicy { get; init; }
+
     /// <summary>The certificates that were offered in the handshake; null on a plain listener.</summary>
     public CredentialSet? Credentials { get; init; }
 

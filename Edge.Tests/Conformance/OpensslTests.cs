@@ -121,4 +121,26 @@ internal sealed class OpensslTests
             Assert.That(result.Output, Does.StartWith("HTTP/1.1 502"), result.All);
         }
     }
+
+    [TestCase("TLSv1_2")]
+    [TestCase("TLSv1_3")]
+    public async Task Python_GetsAPage_OverEachVersion(string version)
+    {
+        var result = await Tool.RunAsync("python3",
+        [
+            "-c",
+            """
+            import socket, ssl, sys
+            context = ssl.create_default_context(cafile=sys.argv[1])
+            context.minimum_version = context.maximum_version = ssl.TLSVersion[sys.argv[2]]
+            with socket.create_connection(("127.0.0.1", int(sys.argv[3]))) as plain:
+                with context.wrap_socket(plain, server_hostname="www.example.com") as tls:
+                    tls.sendall(b"GET /x HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n")
+                    print(tls.version(), tls.recv(12).decode())
+            """,
+            _edge.CaFile, version, $"{_edge.Https.Port}",
+        ]);
+
+        Assert.That(result.Output, Does.StartWith($"{version.Replace('_', '.')} HTTP/1.1 502"), result.All);
+    }
 }

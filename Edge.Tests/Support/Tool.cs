@@ -10,6 +10,7 @@ internal static class Tool
     {
         ["openssl"] = "openssl",
         ["curl"] = "curl",
+        ["python3"] = "python3",
         ["systemd-analyze"] = "systemd",
     };
 

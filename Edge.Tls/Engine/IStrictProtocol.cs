@@ -20,6 +20,9 @@ internal interface IStrictProtocol
     /// <summary>The peer has no keys yet, so that its records are in the clear.</summary>
     bool ReadsPlaintext { get; }
 
+    /// <summary>Whether a handshake record inside a session of TLS 1.2 asks for a new handshake.</summary>
+    bool IsRenegotiation(ReadOnlySpan<byte> content);
+
     /// <summary>Writes close_notify without closing the receiving direction.</summary>
     void SendCloseNotify();
 

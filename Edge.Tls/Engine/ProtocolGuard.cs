@@ -112,7 +112,11 @@ internal sealed class ProtocolGuard(TlsLimits limits, TimeProvider time)
     /// <summary>Renegotiation: never, in either role (T01, E-12). The alert is fatal; the library's own would be a
     /// warning.</summary>
     public static EdgeFatalAlert Renegotiation() =>
-        new(TlsFailureKind.Renegotiation, TlsAlert.HandshakeFailure, "renegotiation refused");
+        new(RenegotiationFailure.Kind, RenegotiationFailure.Alert, RenegotiationFailure.Reason);
+
+    /// <summary>The same as a value.</summary>
+    public static TlsFailure RenegotiationFailure { get; } =
+        TlsFailure.Sent(TlsFailureKind.Renegotiation, TlsAlert.HandshakeFailure, "renegotiation refused");
 
     private void OnHandshakeContent(ReadOnlySpan<byte> content)
     {

@@ -16,6 +16,8 @@ internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProto
     public bool ReadsPlaintext =>
         IgnoresChangeCipherSpec ? m_connectionState < CS_SERVER_HELLO : !m_receivedChangeCipherSpec && m_connectionState < CS_END;
 
+    public bool IsRenegotiation(ReadOnlySpan<byte> content) => content is [(byte)HandshakeType.hello_request, 0, 0, 0];
+
     public void SendCloseNotify() => RaiseAlertWarning(AlertDescription.close_notify, "closing");
 
     public void SendKeyUpdate(bool request) => Send13KeyUpdate(request);
@@ -26,6 +28,29 @@ internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProto
     {
         base.CompleteHandshake();
         guard.OnHandshakeComplete();
+    }
+
+    protected override void HandleHandshakeMessage(short type, HandshakeMessageInput buf)
+    {
+        if (type == HandshakeType.supplemental_data)
+        {
+            // Never negotiated here; the library would read it before it says so.
+            throw new TlsFatalAlert(AlertDescription.unexpected_message);
+        }
+
+        if (type is HandshakeType.server_key_exchange or HandshakeType.server_hello_done && m_connectionState == CS_SERVER_HELLO)
+        {
+            // Every suite of ours has a certificate (CVE-2014-6593); the library stumbles over its absence.
+            throw new TlsFatalAlert(AlertDescription.unexpected_message);
+        }
+
+        if (type == HandshakeType.hello_request && m_connectionState < CS_END)
+        {
+            // Means nothing during a handshake (RFC 5246 §7.4.1.1), and is bounded like everything that does.
+            guard.CountEmptyRecord();
+        }
+
+        base.HandleHandshakeMessage(type, buf);
     }
 
     protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();

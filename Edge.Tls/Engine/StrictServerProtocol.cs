@@ -19,6 +19,8 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
     public bool ReadsPlaintext =>
         IgnoresChangeCipherSpec ? m_connectionState < CS_SERVER_HELLO : !m_receivedChangeCipherSpec && m_connectionState < CS_END;
 
+    public bool IsRenegotiation(ReadOnlySpan<byte> content) => content is [(byte)HandshakeType.client_hello, ..];
+
     public void SendCloseNotify() => RaiseAlertWarning(AlertDescription.close_notify, "closing");
 
     public void SendKeyUpdate(bool request) => Send13KeyUpdate(request);
@@ -52,6 +54,63 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
 
         _firstHello = hello;
         return hello;
+    }
+
+    /// <summary>The plan has settled everything that may be refused with <c>handshake_failure</c>: what is left is a key share
+    /// that gives no secret, for which RFC 8446 §4.2.8 and T09 want another alert.</summary>
+    protected override ServerHello Generate13ServerHello(ClientHello clientHello, HandshakeMessageInput clientHelloMessage, bool afterHelloRetryRequest)
+    {
+        try
+        {
+            return base.Generate13ServerHello(clientHello, clientHelloMessage, afterHelloRetryRequest);
+        }
+        catch (Exception exception) when (IsBadPublicValue(exception))
+        {
+            throw BadPublicValue();
+        }
+    }
+
+    /// <summary>The same for TLS 1.2.</summary>
+    protected override void ReceiveClientKeyExchangeMessage(MemoryStream buf)
+    {
+        if (m_keyExchange is TlsECDheKeyExchange && KeyShareForm.IsCompressed(PointOf(buf)))
+        {
+            throw BadPublicValue();
+        }
+
+        try
+        {
+            base.ReceiveClientKeyExchangeMessage(buf);
+        }
+        catch (Exception exception) when (IsBadPublicValue(exception))
+        {
+            throw BadPublicValue();
+        }
+    }
+
+    /// <summary>The point behind its length; empty when there is none.</summary>
+    private static ReadOnlySpan<byte> PointOf(MemoryStream buf)
+    {
+        var rest = buf.ToArray().AsSpan((int)buf.Position);
+        return rest.IsEmpty ? rest : rest[1..];
+    }
+
+    // The library's own for a zero secret, and what the ML-KEM implementation throws at a key that is none.
+    private static bool IsBadPublicValue(Exception exception) =>
+        exception is ArgumentException or TlsFatalAlert { AlertDescription: AlertDescription.handshake_failure };
+
+    private static EdgeFatalAlert BadPublicValue() =>
+        new(TlsFailureKind.ProtocolError, TlsAlert.IllegalParameter, "public value of the key exchange is none");
+
+    protected override void HandleHandshakeMessage(short type, HandshakeMessageInput buf)
+    {
+        if (type == HandshakeType.supplemental_data)
+        {
+            // Never negotiated here; the library would read it before it says so.
+            throw new TlsFatalAlert(AlertDescription.unexpected_message);
+        }
+
+        base.HandleHandshakeMessage(type, buf);
     }
 
     protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();

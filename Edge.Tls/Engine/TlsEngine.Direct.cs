@@ -12,7 +12,8 @@ internal abstract partial class TlsEngine
     /// <summary>Opens a record of data where it is to be read; hands any other, opened, to the library.</summary>
     private void ReceiveDirect(AeadRecordCipher cipher, in ReadOnlySequence<byte> record, IBufferWriter<byte> plaintext)
     {
-        if (record.FirstSpan[0] != (byte)RecordType.ApplicationData)
+        var outer = (RecordType)record.FirstSpan[0];
+        if (outer != RecordType.ApplicationData && (outer != RecordType.Handshake || _protocol.IgnoresChangeCipherSpec))
         {
             Offer(record);
             return;
@@ -32,6 +33,11 @@ internal abstract partial class TlsEngine
             {
                 plaintext.Advance(length);
             }
+        }
+        else if (outer == RecordType.Handshake && _protocol.IsRenegotiation(destination[..length]))
+        {
+            // Here and not in the library, whose exceptions would cost more than a handshake that is refused at once (T01).
+            Refuse(ProtocolGuard.RenegotiationFailure);
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
+using Edge.Tls.Policy;
 
 namespace Edge.Tls.Records;
 
@@ -159,12 +160,12 @@ internal static class ClientHelloParser
         var entries = new WireReader(shares);
         while (!entries.IsEmpty)
         {
-            if (!entries.TryReadUInt16(out var group) || !entries.TryReadVector16(1, out _))
+            if (!entries.TryReadUInt16(out var group) || !entries.TryReadVector16(1, out var share))
             {
                 return TlsAlert.DecodeError;
             }
 
-            if (groups.Contains(group))
+            if (groups.Contains(group) || !KeyShareForm.IsRight((TlsGroup)group, share))
             {
                 return TlsAlert.IllegalParameter;
             }

@@ -47,10 +47,13 @@ internal sealed class RawPeer
         return _client.Take();
     }
 
-    public void SendRecord(RecordType type, params byte[] content)
+    public void SendRecord(RecordType type, params byte[] content) => Deliver(Record(type, content));
+
+    /// <summary>A sealed record, not delivered yet.</summary>
+    public byte[] Record(RecordType type, params byte[] content)
     {
         _client.Write((short)type, content);
-        Deliver(_client.Take());
+        return _client.Take();
     }
 
     public void SendKeyUpdate(bool request, int perRecord = 1)

@@ -19,7 +19,7 @@ internal sealed class ClientHelloBytes
         (43, [4, 3, 4, 3, 3]),
         (10, [0, 2, 0, 29]),
         (13, [0, 2, 8, 4]),
-        (51, [0, 36, 0, 29, 0, 32, .. new byte[32]]),
+        (51, [0, 36, 0, 29, 0, 32, .. Enumerable.Repeat((byte)9, 32)]),
         (16, [0, 9, 8, .. "http/1.1"u8]),
     ];
 

@@ -17,7 +17,7 @@ public sealed partial class Fill
 {
     private readonly FillTable _table;
     private readonly FillBuffer _buffer = new();
-    private readonly InvalidationScope? _scope;
+    private readonly ResponseLabels _labels;
     private readonly CancellationTokenSource _abandoned = new();
     private readonly bool _completeWithoutReaders;
     private int _phase;
@@ -30,7 +30,7 @@ public sealed partial class Fill
         FillTable table, CacheKey key, CacheKey tableKey, StoredFields request, long born, in FillOptions options, bool store)
     {
         _table = table;
-        _scope = options.Scope;
+        _labels = options.Labels ?? ResponseLabels.None;
         _completeWithoutReaders = options.CompleteWithoutReaders;
         _storing = store;
         _storeReason = store ? CacheReason.None : CacheReason.NotAsked;
@@ -72,7 +72,7 @@ public sealed partial class Fill
 
     internal CacheReason SharingReason { get; private set; }
 
-    internal bool AdmittedBy(InvalidationLedger ledger) => ledger.Admits(Born, _scope) && ledger.AdmitsKey(Born, Key.Hash);
+    internal bool AdmittedBy(InvalidationLedger ledger) => ledger.Admits(Born, Key, _labels.WithTags(Head?.Tags));
 
     /// <summary>Makes the head known; once, before any body byte. Readers who may not share are released at once (F5).</summary>
     public void PublishHead(FillHead head, CacheTime now)
@@ -176,7 +176,7 @@ public sealed partial class Fill
             var head = Head!;
             reason = _table.Store.Publish(
                 Key, Request, new StoredResponse(
-                    head.Status, head.Fields, _buffer.ToBody(), head.Decision.Metadata, Born, Variant, _scope));
+                    head.Status, head.Fields, _buffer.ToBody(), head.Decision.Metadata, Born, Variant, _labels.WithTags(head.Tags)));
         }
 
         End(FillPhase.Complete);

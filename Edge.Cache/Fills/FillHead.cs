@@ -15,6 +15,9 @@ public sealed class FillHead
     /// <summary>The fields for the leader's viewer, when they differ: Set-Cookie and what <c>private="…"</c> names.</summary>
     public StoredFields? RequesterFields { get; init; }
 
+    /// <summary>Hashes of its tags (<see cref="Invalidation.CacheTags"/>); null: none.</summary>
+    public ulong[]? Tags { get; init; }
+
     /// <summary>What may be done with the response.</summary>
     public required StorageDecision Decision { get; init; }
 

@@ -32,8 +32,8 @@ public readonly record struct FillOptions
     /// <summary>Fetch to the end even when every viewer has left (F2).</summary>
     public bool CompleteWithoutReaders { get; init; }
 
-    /// <summary>What purges the response as a whole.</summary>
-    public Invalidation.InvalidationScope? Scope { get; init; }
+    /// <summary>By what, beside its key, a purge may concern the response; its tags are known with its head.</summary>
+    public Invalidation.ResponseLabels? Labels { get; init; }
 
     /// <summary>The variant rule a <see cref="CacheForward.VaryMiss"/> or a mismatch reported, so that variants do not wait for
     /// each other (F6).</summary>

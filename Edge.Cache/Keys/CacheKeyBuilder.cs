@@ -14,7 +14,8 @@ public sealed class CacheKeyBuilder
     /// <summary>Most cookies that are sorted; a request with more bypasses the cache.</summary>
     public const int MaxCookies = 128;
 
-    private const uint Absent = uint.MaxValue;
+    /// <summary>The length of a part that is not there; an empty part is.</summary>
+    internal const uint Absent = uint.MaxValue;
 
     private readonly HashSeed _seed;
     private readonly int _maxLength;

@@ -52,7 +52,12 @@ public static class Freshness
         var staleness = Staleness(metadata, now);
         if (staleness < 0)
         {
-            return FreshnessVerdict.Fresh;
+            if (!response.IsSoftPurged)
+            {
+                return FreshnessVerdict.Fresh;
+            }
+
+            staleness = 0;   // purged softly: as if it had expired this moment
         }
 
         if (metadata.Has(ResponseRights.NeverStale))

@@ -41,6 +41,11 @@ public interface ICacheStore
     /// <returns>How many were removed.</returns>
     int Remove(in CacheKey key);
 
+    /// <summary>Walks the whole store once, frees what was purged, and lets the ledger forget the purges that were made before
+    /// (docs/cache.md). One at a time; yields between pieces.</summary>
+    /// <param name="cancel">Ends it early; then nothing is forgotten.</param>
+    ValueTask SweepAsync(CancellationToken cancel);
+
     /// <summary>Counters, each right on its own.</summary>
     CacheCounters Snapshot();
 }

@@ -31,7 +31,7 @@ internal sealed class Shard
         _table = new EntryTable(buckets);
         _policy = new S3Fifo(budget, buckets);
         _ledger = ledger;
-        _isPurged = entry => entry.Response is not { } response || !_ledger.Admits(response.Born, response.Scope);
+        _isPurged = entry => entry.Response is not { } response || _ledger.Judge(response, entry.Key) == Admission.Dead;
         _budget = budget;
         _maxVariants = maxVariants;
     }
@@ -63,7 +63,7 @@ internal sealed class Shard
         for (var node = _table.Head(key.Hash); node is not null; node = node.Next)
         {
             if (node.Hash != key.Hash || node.Entry is not { } entry || !entry.Key.Bytes.SequenceEqual(key.Bytes)
-                || entry.Response is not { } response || !_ledger.Admits(response.Born, response.Scope))
+                || entry.Response is not { } response || _ledger.Judge(response, key) == Admission.Dead)
             {
                 continue;
             }
@@ -107,7 +107,7 @@ internal sealed class Shard
         {
             // The head is read before the purges are: a purge after that exchanges the head, and ours fails (docs/cache.md).
             var head = _table.Head(key.Hash);
-            var admitted = _ledger.Admits(response.Born, response.Scope) && _ledger.AdmitsKey(response.Born, key.Hash);
+            var admitted = _ledger.Admits(response.Born, entry.Key, response.Labels);
             var rest = EntryTable.Without(head, filter);
             if (!admitted || EntryTable.CountOf(rest, entry.Key) >= _maxVariants)
             {
@@ -118,7 +118,7 @@ internal sealed class Shard
             if (_table.TryExchange(key.Hash, head, new Node(entry, key.Hash, rest)))
             {
                 Settle(entry, head, filter);
-                return CacheReason.None;
+                return Recheck(entry, _ledger.Admits(response.Born, entry.Key, response.Labels));
             }
         }
     }
@@ -132,7 +132,7 @@ internal sealed class Shard
         {
             var head = _table.Head(key.Hash);
             var rest = EntryTable.Without(head, filter);
-            if (!EntryTable.Any(head, filter) || !_ledger.Admits(fresh.Born, fresh.Scope))
+            if (!EntryTable.Any(head, filter) || _ledger.Judge(fresh, entry.Key) == Admission.Dead)
             {
                 _policy.Unreserve(entry);
                 return Refuse(CacheReason.Superseded);
@@ -141,7 +141,7 @@ internal sealed class Shard
             if (_table.TryExchange(key.Hash, head, new Node(entry, key.Hash, rest)))
             {
                 Settle(entry, head, filter);
-                return CacheReason.None;
+                return Recheck(entry, _ledger.JudgeFreshened(fresh, entry.Key) != Admission.Dead);
             }
         }
     }
@@ -164,11 +164,49 @@ internal sealed class Shard
         }
     }
 
+    /// <summary>Examines every entry of the buckets from <paramref name="bucket"/> on, kills what was purged, and stops after
+    /// <paramref name="count"/> of them.</summary>
+    /// <returns>The bucket to go on with; at or beyond <see cref="EntryTable.Buckets"/>: done.</returns>
+    public int Sweep(int bucket, int count)
+    {
+        var end = Math.Min(_table.Buckets, bucket + count);
+        for (; bucket < end; bucket++)
+        {
+            for (var node = _table.HeadAt(bucket); node is not null; node = node.Next)
+            {
+                if (node.Entry is { Response: { } response } entry && _ledger.Judge(response, entry.Key) == Admission.Dead
+                    && Kill(entry, evicted: false))
+                {
+                    Interlocked.Increment(ref _removals);
+                }
+            }
+        }
+
+        return end;
+    }
+
     private static bool Hit(Entry entry, StoredResponse response, out CacheLookup lookup)
     {
         entry.Visit();
         lookup = new CacheLookup(response, CacheForward.None, response.Variant?.Rule);
         return true;
+    }
+
+    // A sweep may have passed this bucket between our look at the purges and our link; what it purged is not compared with
+    // lookups any more. Both sides write before they read, so one of them sees the other (docs/cache.md).
+    private CacheReason Recheck(Entry entry, bool admitted)
+    {
+        if (admitted)
+        {
+            return CacheReason.None;
+        }
+
+        if (Kill(entry, evicted: false))
+        {
+            Interlocked.Increment(ref _removals);
+        }
+
+        return CacheReason.Purged;
     }
 
     private CacheReason Refuse(CacheReason reason)

@@ -4,8 +4,8 @@ using Edge.Cache.Semantics;
 
 namespace Edge.Cache.Store;
 
-/// <summary>A stored response. Immutable, except for one hint (<see cref="DeferRevalidation"/>); anyone may hold it as long as
-/// they like.</summary>
+/// <summary>A stored response. Immutable, except for hints (<see cref="DeferRevalidation"/>, what the purges said of it last);
+/// anyone may hold it as long as they like.</summary>
 public sealed class StoredResponse
 {
     /// <summary>What an entry costs beside its bytes: this object, those of body, fields and entry, its bucket node and queue
@@ -17,6 +17,8 @@ public sealed class StoredResponse
     private readonly int _lastModifiedLine;
     private readonly long _lastModified;
     private long _revalidateAfter = long.MinValue;
+    private long _examinedAt;
+    private bool _softPurged;
 
     /// <summary>A response that may be published.</summary>
     /// <param name="status">Status.</param>
@@ -25,8 +27,8 @@ public sealed class StoredResponse
     /// <param name="metadata">Times and rights.</param>
     /// <param name="born">The invalidation sequence read before its origin request was sent (docs/cache.md).</param>
     /// <param name="variant">Which requests it answers; null: all with its key.</param>
-    /// <param name="scope">The site or behaviour a purge may concern as a whole; null: only key purges and "everything" concern
-    /// it.</param>
+    /// <param name="labels">By what else a purge may concern it; null: only key purges and "everything" do.</param>
+    /// <param name="checkedAt">The sequence before the origin last said that it holds; its birth by default.</param>
     public StoredResponse(
         int status,
         StoredFields fields,
@@ -34,7 +36,8 @@ public sealed class StoredResponse
         in ResponseMetadata metadata,
         long born,
         VaryKey? variant = null,
-        InvalidationScope? scope = null)
+        ResponseLabels? labels = null,
+        long? checkedAt = null)
     {
         Status = status;
         Fields = fields;
@@ -42,7 +45,8 @@ public sealed class StoredResponse
         _metadata = metadata;
         Born = born;
         Variant = variant;
-        Scope = scope;
+        Labels = labels ?? ResponseLabels.None;
+        CheckedAt = checkedAt ?? born;
 
         _etagLine = fields.Find(FieldNames.ETag, 0);
         if (_etagLine >= 0 && !EntityTag.TryParse(fields.ValueAt(_etagLine), out _))
@@ -76,8 +80,19 @@ public sealed class StoredResponse
     /// <summary>The invalidation sequence read before its origin request was sent (docs/cache.md).</summary>
     public long Born { get; }
 
-    /// <summary>The site or behaviour a purge may concern as a whole.</summary>
-    public InvalidationScope? Scope { get; }
+    /// <summary>By what else a purge may concern it.</summary>
+    public ResponseLabels Labels { get; }
+
+    /// <summary>Like <see cref="Born"/>, but of the request by which the origin last said that it holds: a later soft purge makes it
+    /// stale.</summary>
+    public long CheckedAt { get; }
+
+    /// <summary>Whether a soft purge has made it stale.</summary>
+    public bool IsSoftPurged
+    {
+        get => Volatile.Read(ref _softPurged);
+        internal set => Volatile.Write(ref _softPurged, value);
+    }
 
     /// <summary>The ETag field value, as it came; empty when there is none or it is malformed.</summary>
     public ReadOnlySpan<byte> ETag => _etagLine < 0 ? default : Fields.ValueAt(_etagLine);
@@ -93,19 +108,29 @@ public sealed class StoredResponse
     public bool HasValidator => _etagLine >= 0 || _lastModifiedLine >= 0;
 
     /// <summary>Bytes for the budget: body, fields, variant and overhead, without the key.</summary>
-    public long Size => Body.Size + Fields.Size + (Variant?.Size ?? 0) + Overhead;
+    public long Size => Body.Size + Fields.Size + (Variant?.Size ?? 0) + Labels.Size + Overhead;
 
     /// <summary>Monotonic milliseconds before which no new origin attempt is made while this is served stale (E-135).</summary>
     public long RevalidateAfter => Volatile.Read(ref _revalidateAfter);
 
     internal ref readonly ResponseMetadata MetadataReference => ref _metadata;
 
+    /// <summary>The generation of purges in which it was examined last, see <see cref="InvalidationLedger"/>.</summary>
+    internal long ExaminedAt
+    {
+        get => Volatile.Read(ref _examinedAt);
+        set => Volatile.Write(ref _examinedAt, value);
+    }
+
     /// <summary>Notes a failed attempt: the next one waits until <paramref name="monotonicMilliseconds"/> (E-135).
     /// Thread-safe.</summary>
     public void DeferRevalidation(long monotonicMilliseconds) => Volatile.Write(ref _revalidateAfter, monotonicMilliseconds);
 
-    /// <summary>This response freshened: new fields and times, the same body, variant, birth and scope (RFC 9111
+    /// <summary>This response freshened: new fields and times, the same body, variant, birth and labels (RFC 9111
     /// §4.3.4).</summary>
-    public StoredResponse Freshened(StoredFields fields, in ResponseMetadata metadata) =>
-        new(Status, fields, Body, metadata, Born, Variant, Scope);
+    /// <param name="fields">The fields.</param>
+    /// <param name="metadata">Times and rights.</param>
+    /// <param name="checkedAt">The invalidation sequence before the validating request was sent: the birth of its fill.</param>
+    public StoredResponse Freshened(StoredFields fields, in ResponseMetadata metadata, long checkedAt) =>
+        new(Status, fields, Body, metadata, Born, Variant, Labels, checkedAt);
 }

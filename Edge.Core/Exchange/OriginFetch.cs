@@ -234,7 +234,7 @@ internal sealed class OriginFetch
 
         var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, origin.Fields, _policy, now);
         var decision = Storability.DecideFreshened(_request, _stale.Status, fields, origin.Fields, _policy, requestTime, now);
-        fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata), decision);
+        fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata, fill.Born), decision);
     }
 
     // RFC 5861 §4, E-135: a stale copy answers for a failing origin, and the next attempt waits a little.

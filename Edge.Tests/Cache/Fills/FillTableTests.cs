@@ -215,8 +215,8 @@ public class FillTableTests
     [Test]
     public void C23_PurgeOfTheSiteWhileFetching_NewcomersFetchAgain()
     {
-        var scope = _bench.Ledger.NewScope();
-        var options = new FillOptions { Scope = scope };
+        var scope = _bench.Ledger.ScopeOf("site");
+        var options = new FillOptions { Labels = scope.Labels };
         var leader = _bench.Join(options);
         scope.Purge();
 
@@ -313,7 +313,7 @@ public class FillTableTests
         _bench.Cache.Store.Publish(FillBench.Key, Fields.None, stale);
         var leader = _bench.Join();
         var follower = _bench.Join();
-        var fresh = stale.Freshened(stale.Fields, stale.Metadata with { Lifetime = 99 });
+        var fresh = stale.Freshened(stale.Fields, stale.Metadata with { Lifetime = 99 }, leader.Fill!.Born);
 
         Assert.That(leader.Fill!.CompleteFreshened(stale, fresh, FillBench.Storable().Decision), Is.EqualTo(CacheReason.None));
 
@@ -331,7 +331,7 @@ public class FillTableTests
         var follower = _bench.Join();
 
         var decision = FillBench.Head(lines: ["Cache-Control: no-cache", "ETag: \"a\""]).Decision;
-        leader.Fill!.CompleteFreshened(stale, stale.Freshened(stale.Fields, decision.Metadata), decision);
+        leader.Fill!.CompleteFreshened(stale, stale.Freshened(stale.Fields, decision.Metadata, leader.Fill.Born), decision);
 
         Assert.That((await follower.HeadAsync()).Reason, Is.EqualTo(CacheReason.NoCache));
         Assert.That((await leader.HeadAsync()).Kind, Is.EqualTo(FillHeadKind.Stored));
@@ -347,7 +347,7 @@ public class FillTableTests
         var follower = _bench.Join();
 
         var decision = FillBench.Head(lines: "Cache-Control: no-store").Decision;
-        Assert.That(leader.Fill!.CompleteFreshened(stale, stale.Freshened(stale.Fields, decision.Metadata), decision), Is.EqualTo(CacheReason.NoStore));
+        Assert.That(leader.Fill!.CompleteFreshened(stale, stale.Freshened(stale.Fields, decision.Metadata, leader.Fill.Born), decision), Is.EqualTo(CacheReason.NoStore));
 
         Assert.That((await follower.HeadAsync()).Reason, Is.EqualTo(CacheReason.NoStore));
         Assert.That((await leader.HeadAsync()).Kind, Is.EqualTo(FillHeadKind.Stored));

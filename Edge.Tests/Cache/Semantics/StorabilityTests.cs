@@ -268,7 +268,7 @@ public class StorabilityTests
 
         var decision = Storability.DecideFreshened(
             Get, 200, merged, notModified, CachePolicies.Standard, Times.After(100), Times.After(100));
-        var fresh = stored.Freshened(merged, decision.Metadata);
+        var fresh = stored.Freshened(merged, decision.Metadata, checkedAt: 2);
 
         Assert.That(decision.IsStorable, Is.True);
         Assert.That(Freshness.Remaining(fresh.Metadata, Times.After(101)), Is.EqualTo(6));

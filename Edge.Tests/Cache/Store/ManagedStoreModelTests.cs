@@ -28,7 +28,7 @@ public class ManagedStoreModelTests
         public Real()
         {
             Store = new ManagedStore(new CacheLimits { Capacity = 1 << 20, Shards = 1 }, Ledger);
-            Scope = Ledger.NewScope();
+            Scope = Ledger.ScopeOf("site");
         }
 
         public string? Get(int key) => Store.TryGet(Probes[key], Fields.None, out var lookup) ? lookup.Response!.Body() : null;

@@ -50,7 +50,7 @@ public class ManagedStoreStressTests
                         if (store.TryGet(keys[key], Fields.None, out lookup))
                         {
                             var stale = lookup.Response!;
-                            store.Freshen(keys[key], stale, stale.Freshened(stale.Fields, stale.Metadata));
+                            store.Freshen(keys[key], stale, stale.Freshened(stale.Fields, stale.Metadata, stale.CheckedAt));
                         }
 
                         break;

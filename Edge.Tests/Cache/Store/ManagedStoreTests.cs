@@ -155,10 +155,10 @@ public class ManagedStoreTests
     [Test]
     public void C23_PurgeOfAScope_HidesWhatIsStoredAndRefusesWhatIsUnderWay()
     {
-        var scope = _ledger.NewScope();
+        var scope = _ledger.ScopeOf("site");
         var born = _ledger.Current;
         _store.Publish(TestKeys.Of("/a"), Fields.None, Responses.OfBody("a"u8, born, scope: scope));
-        _store.Publish(TestKeys.Of("/b"), Fields.None, Responses.OfBody("b"u8, born, scope: _ledger.NewScope()));
+        _store.Publish(TestKeys.Of("/b"), Fields.None, Responses.OfBody("b"u8, born, scope: _ledger.ScopeOf("other")));
 
         scope.Purge();
 
@@ -186,7 +186,7 @@ public class ManagedStoreTests
     {
         var stale = Publish("/a", "X: 1", "X");
         var other = Publish("/a", "X: 2", "X");
-        var fresh = stale.Freshened(stale.Fields, stale.Metadata with { Lifetime = 7 });
+        var fresh = stale.Freshened(stale.Fields, stale.Metadata with { Lifetime = 7 }, stale.CheckedAt);
 
         Assert.That(_store.Freshen(TestKeys.Of("/a"), stale, fresh), Is.EqualTo(CacheReason.None));
         Assert.That(Get("/a", "X: 1"), Is.SameAs(fresh));
@@ -197,7 +197,7 @@ public class ManagedStoreTests
     public void C23_FreshenAfterAPurge_DoesNotBringItBack()
     {
         var stale = Publish("/a", "X: 1", "X");
-        var fresh = stale.Freshened(stale.Fields, stale.Metadata);
+        var fresh = stale.Freshened(stale.Fields, stale.Metadata, stale.CheckedAt);
         _store.Remove(TestKeys.Of("/a"));
 
         Assert.That(_store.Freshen(TestKeys.Of("/a"), stale, fresh), Is.EqualTo(CacheReason.Superseded));
@@ -210,7 +210,7 @@ public class ManagedStoreTests
         var stale = Publish("/a", "X: 1", "X");
         var newer = Publish("/a", "X: 1", "X");
 
-        Assert.That(_store.Freshen(TestKeys.Of("/a"), stale, stale.Freshened(stale.Fields, stale.Metadata)), Is.EqualTo(CacheReason.Superseded));
+        Assert.That(_store.Freshen(TestKeys.Of("/a"), stale, stale.Freshened(stale.Fields, stale.Metadata, stale.CheckedAt)), Is.EqualTo(CacheReason.Superseded));
         Assert.That(Get("/a", "X: 1"), Is.SameAs(newer));
     }
 

@@ -34,7 +34,7 @@ internal static class Responses
         new ResponseMetadata { ResponseTime = Times.Now, Lifetime = 3600, Date = Times.Now.UnixSeconds },
         born,
         variant,
-        scope);
+        scope?.Labels);
 
     public static string Body(this StoredResponse response)
     {

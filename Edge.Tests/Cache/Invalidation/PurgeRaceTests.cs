@@ -1,4 +1,7 @@
 using Edge.Cache.Invalidation;
+using Edge.Cache.Keys;
+using Edge.Cache.Semantics;
+using Edge.Cache.Status;
 using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Invalidation;
@@ -60,6 +63,52 @@ public class PurgeRaceTests
             });
             thread.Start();
             return thread;
+        }
+    }
+
+    [Test]
+    public void C23_PurgeAndSweepBetweenTheLookAtThePurgesAndTheLink_TakeTheResponseOutAgain([Values] PurgeKind kind)
+    {
+        var bench = new PurgeBench();
+        var key = PurgeBench.Key("/dir/a");
+        VaryRule.Parse(Fields.Of("Vary: X"), out var rule);
+
+        // Not of the site: purges leave it alone, and so its bucket, and so the link.
+        bench.Store.Publish(key, Fields.Of("X: 1"), Responses.OfBody("other"u8, variant: VaryKey.TryCapture(rule!, Fields.Of("X: 1"))));
+        var older = bench.Response(tags: "t");
+        var request = new Interruption(() =>
+        {
+            bench.Purge(PurgeTests.Of(kind));
+            bench.Sweep();
+        });
+
+        Assert.That(bench.Store.Publish(key, request, older), Is.EqualTo(CacheReason.Purged));
+
+        Assert.That(request.Happened, Is.True);
+        Assert.That(bench.Find("/dir/a"), Is.Null);
+        StoreWalk.AssertIntact(bench.Store);
+    }
+
+    // A request that does something when the store asks for its fields, which is when it compares variants.
+    private sealed class Interruption(Action act) : IFieldSource
+    {
+        public bool Happened { get; private set; }
+
+        public int Count => 0;
+
+        public ReadOnlySpan<byte> NameAt(int index) => [];
+
+        public ReadOnlySpan<byte> ValueAt(int index) => [];
+
+        public int Find(ReadOnlySpan<byte> name, int start)
+        {
+            if (!Happened)
+            {
+                Happened = true;
+                act();
+            }
+
+            return -1;
         }
     }
 

@@ -249,7 +249,7 @@ public class PurgeTests(bool swept)
         Assert.That(_bench.Find("/a"), Is.Not.Null);
     }
 
-    private static Purge Of(PurgeKind kind) => kind switch
+    internal static Purge Of(PurgeKind kind) => kind switch
     {
         PurgeKind.Path => Purge.OfPath("/dir/a"),
         PurgeKind.Prefix => Purge.OfPrefix("/dir/"),

@@ -25,6 +25,8 @@ public sealed class InvalidationLedger
     private long _barrier;
     private long _droppedTags;
     private int _running;
+    private long _sweepingGeneration;
+    private long _sweptGeneration = 1;
 
     /// <summary>Paths and tags of one site that may wait for a sweep (E-152).</summary>
     public const int MaxRunning = 3000;
@@ -40,6 +42,9 @@ public sealed class InvalidationLedger
 
     /// <summary>Paths, prefixes and tags that wait for a sweep and are compared with what is older than they.</summary>
     public int Running => Volatile.Read(ref _running) + _scopes.Values.Sum(scope => scope.Prefixes.Length);
+
+    /// <summary>Whether something was purged since the last whole sweep began.</summary>
+    public bool NeedsSweep => Volatile.Read(ref _generation) != Volatile.Read(ref _sweptGeneration);
 
     /// <summary>Tags that were not taken: too many, too long, malformed (C24).</summary>
     public long DroppedTags => Volatile.Read(ref _droppedTags);
@@ -187,6 +192,7 @@ public sealed class InvalidationLedger
     {
         lock (_gate)
         {
+            _sweepingGeneration = _generation;
             return Current;   // never that of a purge that has its number and has not noted yet what it concerns
         }
     }
@@ -200,6 +206,7 @@ public sealed class InvalidationLedger
             Retire(_purged, sequence);
             Retire(_softened, sequence);
             _running = _purged.Count + _softened.Count;
+            Volatile.Write(ref _sweptGeneration, _sweepingGeneration);
             foreach (var scope in _scopes.Values)
             {
                 var newest = scope.Prefixes.Where(prefix => prefix.Sequence <= sequence).Max(prefix => (long?)prefix.Sequence);

@@ -78,6 +78,10 @@ public sealed record CachePolicy
     /// long as it is there. Default 0: only <c>stale-if-error</c> allows it.</summary>
     public TimeSpan? StaleOnError { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Name of the response field that lists tags (E-153), lower case; empty: there is none. It is read and kept from
+    /// viewers (C24). Default <c>cache-tag</c>.</summary>
+    public ReadOnlyMemory<byte> TagField { get; init; } = "cache-tag"u8.ToArray();
+
     /// <summary>Nothing is looked up, collapsed or stored: the ceiling is 0 (E-130).</summary>
     public bool IsDisabled => MaxTtl == TimeSpan.Zero;
 }

@@ -25,7 +25,7 @@ public sealed class StoredFieldsBuilder
 
     /// <summary>The fields that may be stored and shared (RFC 9111 §3.1): without Connection and what it nominates, the
     /// hop-by-hop fields of RFC 9110 §7.6.1, the proxy authentication fields, Set-Cookie (C08), the fields named by
-    /// <c>private="…"</c> and <c>no-cache="…"</c>, Age, X-Cache, and Content-Length, which the holder of the body knows. Vary is
+    /// <c>private="…"</c> and <c>no-cache="…"</c>, the tags (C24), Age, X-Cache, and Content-Length, which the holder of the body knows. Vary is
     /// filtered when the policy does not honour it (E-128).</summary>
     public StoredFields BuildShared(IFieldSource response, CachePolicy policy, CacheTime received)
     {
@@ -142,7 +142,7 @@ public sealed class StoredFieldsBuilder
 
         public bool Drops(ReadOnlySpan<byte> name)
         {
-            if (Dropped.ContainsIgnoreCase(name) || IsNominated(name))
+            if (Dropped.ContainsIgnoreCase(name) || IsNominated(name) || Ascii.EqualsIgnoreCase(name, policy.TagField.Span))
             {
                 return true;
             }

@@ -131,6 +131,7 @@ public sealed class StoredResponse
     /// <param name="fields">The fields.</param>
     /// <param name="metadata">Times and rights.</param>
     /// <param name="checkedAt">The invalidation sequence before the validating request was sent: the birth of its fill.</param>
-    public StoredResponse Freshened(StoredFields fields, in ResponseMetadata metadata, long checkedAt) =>
-        new(Status, fields, Body, metadata, Born, Variant, Labels, checkedAt);
+    /// <param name="tags">Tags that came with the 304; null: the old ones hold.</param>
+    public StoredResponse Freshened(StoredFields fields, in ResponseMetadata metadata, long checkedAt, ulong[]? tags = null) =>
+        new(Status, fields, Body, metadata, Born, Variant, Labels.WithTags(tags), checkedAt);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Edge.Core.Invalidation;
 
 namespace Edge.Core.Commands;
 
@@ -57,6 +58,7 @@ internal static class CommandLine
             Check(output, error, time),
             Policies(output, error),
             Certs(output, error, time),
+            Purge(output, error, time),
         };
 
     private static Option<string> ConfigOption() => new("--config") { Description = "The configuration file.", Required = true, HelpName = "FILE" };
@@ -109,6 +111,36 @@ internal static class CommandLine
         var json = new Option<bool>("--json") { Description = "As JSON." };
         var command = new Command("policies", "The TLS allow-lists in words: versions, suites in order, groups, signature schemes.") { name, json };
         command.SetAction(parsed => PoliciesCommand.Run(parsed.GetValue(name), parsed.GetValue(json), output, error));
+        return command;
+    }
+
+    private static Command Purge(TextWriter output, TextWriter error, TimeProvider time)
+    {
+        var patterns = new Argument<string[]>("PATTERN")
+        {
+            Description = "A path, with its query if it has one; a * at the end stands for anything: /a /a?x=1 /dir/* /*",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var tags = new Option<string[]>("--tag") { Description = "Everything that the origin gave this tag.", HelpName = "T" };
+        var distribution = new Option<string?>("--distribution") { Description = "Which; '*' for every one. Not needed where there is only one.", HelpName = "D" };
+        var soft = new Option<bool>("--soft") { Description = "Make stale instead of removing: it still answers when the origin fails." };
+        var json = new Option<bool>("--json") { Description = "Print the edge's answer as JSON." };
+        var access = new AdminAccess();
+        var command = new Command("purge", "Invalidate what a running edge has stored.") { patterns, tags, distribution, soft, json };
+        access.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(patterns) is not { Length: > 0 } && result.GetValue(tags) is not { Length: > 0 })
+            {
+                result.AddError("Name at least one PATTERN or --tag.");
+            }
+        });
+        command.SetAction(async (parsed, cancel) => access.Open(parsed, error, time) is { } client
+            ? await PurgeCommand.RunAsync(
+                client,
+                new InvalidationRequest(parsed.GetValue(distribution), parsed.GetValue(patterns), parsed.GetValue(tags), parsed.GetValue(soft)),
+                parsed.GetValue(json), output, error, cancel).ConfigureAwait(false)
+            : ExitCodes.Usage);
         return command;
     }
 

@@ -21,4 +21,9 @@ internal sealed record AccessLogSettings(string? Path, AccessLogFormat Format, i
 
 /// <summary>The admin endpoint: loopback or a Unix socket, apart from every viewer listener (P12).</summary>
 /// <param name="Endpoint">Where to bind.</param>
-internal sealed record AdminSettings(ListenEndpoint Endpoint);
+/// <param name="Token">What Authorization has to carry; null: nothing, the address or the socket's mode is the guard.</param>
+internal sealed record AdminSettings(ListenEndpoint Endpoint, string? Token = null)
+{
+    /// <summary>The endpoint; the token is a secret (P03).</summary>
+    public override string ToString() => Endpoint.ToString();
+}

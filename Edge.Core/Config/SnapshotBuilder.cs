@@ -36,7 +36,7 @@ internal static class SnapshotBuilder
         var cache = CacheSection.Read(root);
         var limits = LimitsSection.Read(root);
         var tls = TlsSection.Read(root);
-        var admin = AdminSection.Read(root, listeners);
+        var admin = AdminSection.Read(root, listeners, context);
         var accessLog = AccessLogSection.Read(root, context);
         if (issues.ErrorCount > 0) return null;
 

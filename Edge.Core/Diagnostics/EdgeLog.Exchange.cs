@@ -18,6 +18,14 @@ internal static partial class EdgeLog
     [LoggerMessage(1203, LogLevel.Error, "A defect in {Place} ended one connection. Please report it.")]
     public static partial void Defect(ILogger logger, string place, Exception exception);
 
+    /// <summary>An operator invalidated something.</summary>
+    [LoggerMessage(1300, LogLevel.Information, "Invalidation {Id} of {Distributions}: {Count} paths and tags, soft {Soft}.")]
+    public static partial void Invalidated(ILogger logger, string id, string distributions, int count, bool soft);
+
+    /// <summary>The cache was swept after purges.</summary>
+    [LoggerMessage(1301, LogLevel.Debug, "The sweep after the last purges freed {Entries} responses in {Milliseconds:0} ms.")]
+    public static partial void Swept(ILogger logger, long entries, double milliseconds);
+
     /// <summary>An origin gave no usable answer.</summary>
     [LoggerMessage(1400, LogLevel.Warning, "Origin {Origin}: {Reason} ({Detail}).")]
     public static partial void OriginFailed(ILogger logger, string origin, string reason, string detail);

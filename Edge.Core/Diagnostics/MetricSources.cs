@@ -6,7 +6,10 @@ namespace Edge.Core.Diagnostics;
 /// <param name="Capacity">Bytes they may take.</param>
 /// <param name="Evictions">Responses removed for room since start.</param>
 /// <param name="Fills">Fetches in flight that others may join.</param>
-internal readonly record struct CacheGauges(long Entries, long Bytes, long Capacity, long Evictions, long Fills);
+/// <param name="Purges">Purges that wait for a sweep.</param>
+/// <param name="DroppedTags">Tags of responses that were not taken, since start (C24).</param>
+internal readonly record struct CacheGauges(
+    long Entries, long Bytes, long Capacity, long Evictions, long Fills, long Purges = 0, long DroppedTags = 0);
 
 /// <summary>One certificate in service.</summary>
 /// <param name="Name">Its name in the configuration.</param>

@@ -13,6 +13,8 @@ internal sealed class SourcesExposition
     private readonly Gauge _cacheCapacity;
     private readonly Counter _cacheEvictions;
     private readonly Gauge _cacheFills;
+    private readonly Gauge _cachePurges;
+    private readonly Counter _cacheDroppedTags;
     private readonly Gauge _certificateExpiry;
     private readonly Gauge _originPool;
     private readonly Gauge _blocks;
@@ -41,6 +43,8 @@ internal sealed class SourcesExposition
         _cacheCapacity = factory.CreateGauge("rawedge_cache_capacity_bytes", "Bytes stored responses may take.");
         _cacheEvictions = factory.CreateCounter("rawedge_cache_evictions_total", "Stored responses removed for room.");
         _cacheFills = factory.CreateGauge("rawedge_cache_fills", "Fetches in flight that other requests may join.");
+        _cachePurges = factory.CreateGauge("rawedge_cache_purges", "Purged paths, prefixes and tags that wait for a sweep.");
+        _cacheDroppedTags = factory.CreateCounter("rawedge_cache_tags_dropped_total", "Tags of responses that were too many, too long or malformed.");
         _certificateExpiry = factory.CreateGauge("rawedge_certificate_expiry_timestamp_seconds", "When a certificate in service expires.", "certificate");
         _originPool = factory.CreateGauge("rawedge_origin_pool", "Origin connections, and requests that wait for one.", "origin", "state");
         _blocks = factory.CreateGauge("rawedge_buffer_blocks", "Pooled blocks.", "size", "state");
@@ -73,6 +77,8 @@ internal sealed class SourcesExposition
             _cacheCapacity.Set(cache.Capacity);
             _cacheEvictions.IncTo(cache.Evictions);
             _cacheFills.Set(cache.Fills);
+            _cachePurges.Set(cache.Purges);
+            _cacheDroppedTags.IncTo(cache.DroppedTags);
         }
         RefreshCertificates();
         foreach (OriginPoolGauges pool in _sources.OriginPools?.Invoke() ?? [])

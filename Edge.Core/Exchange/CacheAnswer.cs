@@ -1,10 +1,12 @@
 using Edge.Cache;
 using Edge.Cache.Fills;
+using Edge.Cache.Invalidation;
 using Edge.Cache.Keys;
 using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Cache.Store;
 using Edge.Core.Diagnostics;
+using Edge.Core.Invalidation;
 using Edge.Core.Origin;
 
 namespace Edge.Core.Exchange;
@@ -184,8 +186,16 @@ internal static class CacheAnswer
     {
         CompleteWithoutReaders = exchange.Request.Fields.Has("range"u8) || exchange.Request.Fields.Has("if-none-match"u8)
             || exchange.Request.Fields.Has("if-modified-since"u8),
+        Labels = LabelsOf(exchange),
         Vary = vary,
     };
+
+    private static ResponseLabels LabelsOf(ExchangeContext exchange)
+    {
+        var scope = exchange.Services.Ledger.ScopeOf(exchange.Distribution!.Name);
+        var normal = PurgePath.NormalFormOf(exchange.Path);
+        return normal.IsEmpty ? scope.Labels : scope.Labels with { NormalPath = normal };
+    }
 
     private static void NoteOrigin(ExchangeContext exchange, OriginFetch? fetch)
     {

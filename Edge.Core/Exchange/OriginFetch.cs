@@ -1,6 +1,7 @@
 using System.Buffers;
 using Edge.Cache;
 using Edge.Cache.Fills;
+using Edge.Cache.Invalidation;
 using Edge.Cache.Policy;
 using Edge.Cache.Semantics;
 using Edge.Cache.Store;
@@ -18,6 +19,7 @@ internal sealed class OriginFetch
     private readonly CachePolicy _policy;
     private readonly EdgeLimits _limits;
     private readonly StorageRequest _request;
+    private readonly InvalidationScope _scope;
     private StoredResponse? _stale;
     private readonly Target[] _targets;
     private readonly Config.OriginTarget _origin;
@@ -28,6 +30,7 @@ internal sealed class OriginFetch
         _policy = exchange.Behavior!.CachePolicy;
         _limits = exchange.Snapshot.Limits;
         _stale = stale;
+        _scope = exchange.Services.Ledger.ScopeOf(exchange.Distribution!.Name);
         _origin = exchange.Behavior.Origin;
         _request = StorageRequest.From(CacheMethod.Get, exchange.Request.Fields, _policy);
         _targets = _origin.Secondary is { } secondary
@@ -213,6 +216,7 @@ internal sealed class OriginFetch
                 Fields = shared,
                 RequesterFields = builder.BuildForRequester(origin.Fields, _policy, now, shared),
                 Decision = decision,
+                Tags = CacheTags.Read(origin.Fields, _policy.TagField.Span, _scope),
                 ContentLength = origin.Facts.Body.IsEmpty ? 0
                     : origin.Facts.Body.Kind == Http1.Framing.BodyKind.Length ? origin.Facts.Body.Length : null,
             },
@@ -234,7 +238,8 @@ internal sealed class OriginFetch
 
         var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, origin.Fields, _policy, now);
         var decision = Storability.DecideFreshened(_request, _stale.Status, fields, origin.Fields, _policy, requestTime, now);
-        fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata, fill.Born), decision);
+        var tags = CacheTags.Read(origin.Fields, _policy.TagField.Span, _scope);
+        fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata, fill.Born, tags), decision);
     }
 
     // RFC 5861 §4, E-135: a stale copy answers for a failing origin, and the next attempt waits a little.

@@ -3,6 +3,7 @@ using Edge.Cache;
 using Edge.Cache.Status;
 using Edge.Core.Config;
 using Edge.Core.Diagnostics;
+using Edge.Core.Invalidation;
 using Edge.Core.Origin;
 using Edge.Http1;
 using Edge.Http1.Framing;
@@ -102,13 +103,18 @@ internal static class PassAnswer
         return EdgeAnswers.RefuseAsync(exchange, Http1ErrorStatus.StatusOf(exchange.Content.Error), RefusalReason.MalformedBody, cacheStatus);
     }
 
-    // RFC 9111 §4.4: a write that succeeded makes what we stored for its target wrong.
+    // RFC 9111 §4.4: a write that succeeded makes what we stored for its target wrong, whatever else is in the key.
     private static void InvalidateTarget(ExchangeContext exchange, int status)
     {
-        if (CacheMethods.Invalidates(CacheMethods.Parse(exchange.Request.MethodText), status) && exchange.TryBuildKey(CacheMethod.Get))
+        if (!CacheMethods.Invalidates(CacheMethods.Parse(exchange.Request.MethodText), status) || !exchange.TryBuildKey(CacheMethod.Get))
         {
-            exchange.Services.Store.Remove(exchange.CacheKey);
+            return;
         }
+
+        exchange.Services.Store.Remove(exchange.CacheKey);
+        var normal = PurgePath.NormalFormOf(exchange.Path);
+        exchange.Services.Ledger.TryPurgeWritten(
+            exchange.Services.Ledger.ScopeOf(exchange.Distribution!.Name), normal.IsEmpty ? exchange.Path : normal.Span, exchange.Key.Query, exchange.Key.HasQuery);
     }
 
     private static async ValueTask<bool> RelayAsync(ExchangeContext exchange, OriginExchange origin, CacheStatusMember cacheStatus)

@@ -132,6 +132,7 @@ internal static class ResponseHead
         else
         {
             var nominations = fields is not StoredFields && fields.Find("connection"u8, 0) >= 0;
+            var tags = exchange.Behavior is null ? default : exchange.Behavior.CachePolicy.TagField.Span;
             for (var i = 0; i < fields.Count; i++)
             {
                 var name = fields.NameAt(i);
@@ -139,6 +140,7 @@ internal static class ResponseHead
                     || (nominations && ConnectionFields.IsNominated(fields, name))
                     || (facts.Age is not null && Ascii.EqualsIgnoreCase(name, "age"u8))
                     || (facts.Status == 304 && IsRepresentationOnly(name))
+                    || Ascii.EqualsIgnoreCase(name, tags)   // C24
                     || (policy is not null && IsReplaced(policy, name)))
                 {
                     continue;

@@ -3,6 +3,7 @@ using Edge.Core.Admin;
 using Edge.Core.Config;
 using Edge.Core.Config.Sections;
 using Edge.Core.Diagnostics;
+using Edge.Core.Invalidation;
 using Edge.Core.Systemd;
 using Edge.Core.Transport;
 using Microsoft.Extensions.Hosting;
@@ -203,8 +204,11 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         }
 
         var status = new StatusReport(_readiness, _metrics, _time) { More = WriteServerStatus };
+        var services = _server!.Services;
+        var routes = StandardRoutes.Create(_readiness, new MetricsExposition(_metrics), status)
+            .MapInvalidations(new Invalidations(services.Ledger, () => services.Snapshot, _logger));
         _admin = AdminServer.Bind(
-            settings.Endpoint.ToEndPoint(), StandardRoutes.Create(_readiness, new MetricsExposition(_metrics), status), new AdminOptions(),
+            settings.Endpoint.ToEndPoint(), routes, new AdminOptions { Token = settings.Token },
             _server!.Heartbeat, _pool, _time, _logger);
         _admin.Start();
     }
@@ -261,7 +265,8 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         {
             var counters = server.Services.Store.Snapshot();
             return new CacheGauges(
-                counters.Entries, counters.Bytes, server.Services.CacheLimits.Capacity, counters.Evictions, server.Services.Fills.Count);
+                counters.Entries, counters.Bytes, server.Services.CacheLimits.Capacity, counters.Evictions, server.Services.Fills.Count,
+                server.Services.Ledger.Running, server.Services.Ledger.DroppedTags);
         };
         sources.Certificates = () => server.Services.Snapshot.Credentials.Select(item => new CertificateExpiry(item.Key, item.Value.NotAfter));
         sources.OriginPools = server.OriginPoolGauges;

@@ -8,6 +8,7 @@ using Edge.Cache.Store;
 using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
+using Edge.Core.Invalidation;
 using Edge.Core.Origin;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
@@ -68,6 +69,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
             Pool = options.Pool,
             Stopping = _stopping.Token,
         };
+        Heartbeat.Add(new PurgeSweeper(store, ledger, time, options.Logger, _stopping.Token));
     }
 
     /// <summary>What exchanges share.</summary>

@@ -23,6 +23,8 @@ internal static class CachePoliciesSection
     private static readonly BooleanKey StoreRequestErrors = new("storeRequestErrors", false);
     private static readonly DurationOrWordKey StaleOnError = new("staleOnError", "unlimited", TimeSpan.Zero, TimeSpan.Zero, DurationText.Maximum);
 
+    private static readonly TextKey TagHeader = new("tagHeader", "Cache-Tag");
+
     private static readonly BooleanKey KeyHost = new("host", true);
     private static readonly SelectionKey KeyQuery = new("query", KeySelection.All);
     private static readonly SelectionKey KeyCookies = new("cookies", KeySelection.None);
@@ -33,7 +35,7 @@ internal static class CachePoliciesSection
     /// <summary>The keys of one policy.</summary>
     public static NamedSectionsKey Key { get; } = new("cachePolicies", new(
         BasedOn, MinTtl, DefaultTtl, MaxTtl, KeyParts, HonorVary, Heuristics, HonorRequestDirectives, FloorOverridesDirectives, SetCookie, Errors,
-        ErrorTtl, StoreRequestErrors, StaleOnError));
+        ErrorTtl, StoreRequestErrors, StaleOnError, TagHeader));
 
     /// <summary>Reads every policy; the built-in ones are in the result too.</summary>
     public static NamedSet<CachePolicy> Read(SectionReader root)
@@ -75,6 +77,7 @@ internal static class CachePoliciesSection
             ErrorTtl = reader.Read(ErrorTtl, basis.ErrorTtl),
             StoreRequestErrors = reader.Read(StoreRequestErrors, basis.StoreRequestErrors),
             StaleOnError = reader.Read(StaleOnError, basis.StaleOnError),
+            TagField = ReadTagField(reader),
         };
 
         if (policy.FloorOverridesDirectives && policy.MinTtl > TimeSpan.Zero)
@@ -97,6 +100,15 @@ internal static class CachePoliciesSection
         if (max < min) reader.Error(MaxTtl, $"is shorter than minTtl, {DurationText.Format(min)}; minTtl ≤ defaultTtl ≤ maxTtl is needed (E-130)");
         else if (max < usual) reader.Error(MaxTtl, $"is shorter than defaultTtl, {DurationText.Format(usual.Value)}; minTtl ≤ defaultTtl ≤ maxTtl is needed (E-130)");
         return (min, usual, max);
+    }
+
+    // E-153; compared without case. Every built-in policy has the default.
+    private static ReadOnlyMemory<byte> ReadTagField(SectionReader reader)
+    {
+        var name = reader.Read(TagHeader);
+        if (name.Equals("off", StringComparison.OrdinalIgnoreCase)) return default;
+        if (!FieldText.IsToken(name)) reader.Error(TagHeader, $"{ConfigText.Quote(name)} is not a field name (RFC 9110 §5.1)");
+        return System.Text.Encoding.UTF8.GetBytes(name.ToLowerInvariant());
     }
 
     private static TimeSpan? AtMost(TimeSpan? value, TimeSpan? most) => value > most ? most : value;

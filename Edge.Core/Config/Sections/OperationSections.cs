@@ -6,12 +6,13 @@ namespace Edge.Core.Config.Sections;
 internal static class AdminSection
 {
     private static readonly TextKey Endpoint = new("endpoint") { IsOptional = true };
+    private static readonly TextKey TokenFile = new("tokenFile") { IsOptional = true };
 
     /// <summary>The keys.</summary>
-    public static SectionKey Key { get; } = new("admin", new(Endpoint));
+    public static SectionKey Key { get; } = new("admin", new(Endpoint, TokenFile));
 
     /// <summary>Reads the section; null when it is absent, which switches the endpoint off.</summary>
-    public static AdminSettings? Read(SectionReader root, IEnumerable<ListenerSettings> listeners)
+    public static AdminSettings? Read(SectionReader root, IEnumerable<ListenerSettings> listeners, ConfigContext context)
     {
         if (!root.Has(Key)) return null;
         var reader = root.Section(Key);
@@ -20,7 +21,14 @@ internal static class AdminSection
             reader.Error(Endpoint, $"{endpoint} can be reached from other machines; only a loopback address or \"unix:/path\" is allowed (P12)");
         else if (listeners.FirstOrDefault(listener => listener.Endpoint.Overlaps(endpoint)) is { } other)
             reader.Error(Endpoint, $"cannot be bound together with {other.Endpoint} of listener \"{other.Name}\"");
-        return new(endpoint);
+        return new(endpoint, reader.Has(TokenFile) ? ReadToken(reader, context) : null);
+    }
+
+    private static string? ReadToken(SectionReader reader, ConfigContext context)
+    {
+        var token = AdminToken.Read(context.Resolve(reader.Read(TokenFile)), out var fault);
+        if (fault is not null) reader.Error(TokenFile, fault);
+        return token;
     }
 }
 

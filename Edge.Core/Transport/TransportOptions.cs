@@ -21,7 +21,7 @@ internal sealed record TransportOptions
     public int SendResumeThreshold { get; init; } = 64 * 1024;
 
     /// <summary>Where the owner's continuations run after a read or a flush had to wait. Default: the thread that
-    /// completed the socket operation, see <c>docs/operations.md</c> for the measurement.</summary>
+    /// completed the socket operation (<see cref="SocketThreads"/>).</summary>
     public PipeScheduler ApplicationScheduler { get; init; } = PipeScheduler.Inline;
 
     /// <summary>Where the send loop runs when a flush wakes it. Default inline: the flushing thread makes the system call,

@@ -73,7 +73,7 @@ internal sealed class OriginConnector(
         using var deadline = new CancellationTokenSource(target.Origin.ConnectionTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         connection.ComputesLong = true;
-        await SocketThreads.LeaveAsync();
+        await ComputeThreads.Shared.EnterAsync();
         var started = time.GetTimestamp();
         var handshake = await TlsHandshake.ConnectAsync(connection, OptionsFor(target), either.Token).ConfigureAwait(false);
         observer.OnOriginHandshake(target, handshake, time.GetElapsedTime(started));

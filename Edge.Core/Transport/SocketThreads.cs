@@ -42,5 +42,5 @@ internal sealed class OwnerScheduler(PipeScheduler usual) : PipeScheduler
     public bool ComputesLong { get => _computesLong; set => _computesLong = value; }
 
     /// <inheritdoc/>
-    public override void Schedule(Action<object?> action, object? state) => (_computesLong ? ThreadPool : usual).Schedule(action, state);
+    public override void Schedule(Action<object?> action, object? state) => (_computesLong ? ComputeThreads.Shared : usual).Schedule(action, state);
 }

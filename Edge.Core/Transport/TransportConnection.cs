@@ -72,9 +72,9 @@ internal abstract class TransportConnection : IDuplexPipe, IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the owner's continuations may compute for long, as those of a handshake do: then they run on the thread pool,
-    /// and not on the thread that serves this and other sockets. Default false.</summary>
-    /// <remarks>Takes effect with the next wait; see <see cref="SocketThreads.LeaveAsync"/> for what runs now.</remarks>
+    /// <summary>Whether the owner's continuations may compute for long, as those of a handshake do: then they run on
+    /// <see cref="ComputeThreads"/>, and not on the thread that serves this and other sockets. Default false.</summary>
+    /// <remarks>Takes effect with the next wait; see <see cref="ComputeThreads.EnterAsync"/> for what runs now.</remarks>
     public virtual bool ComputesLong { get; set; }
 
     /// <summary>Ends the connection at once: RST to the peer, unsent bytes are lost. The first reason stays.</summary>

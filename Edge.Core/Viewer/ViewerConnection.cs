@@ -146,7 +146,6 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
                 return null;
             }
 
-            await SocketThreads.LeaveAsync();   // the hello may have been there already
             return await AcceptAsync(snapshot, hello, started, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -175,6 +174,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         TlsHandshakeResult result;
         try
         {
+            await ComputeThreads.Shared.EnterAsync();   // the hello may have been there already, or there was a queue
             result = await TlsHandshake.AcceptAsync(_transport, hello, OptionsFor(snapshot, site, credentials), cancel).ConfigureAwait(false);
         }
         finally

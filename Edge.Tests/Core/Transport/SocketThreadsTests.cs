@@ -33,9 +33,29 @@ internal sealed class SocketThreadsTests
     public async Task Leave_OnTheThreadPool_GoesOnAtOnce() =>
         Assert.That(await Task.Run(() => SocketThreads.LeaveAsync().GetAwaiter().IsCompleted));
 
+    [Test]
+    public async Task Compute_IsOnThreadsOfItsOwn_AtALowerPriority()
+    {
+        var usual = Niceness();
+
+        await ComputeThreads.Shared.EnterAsync();
+        var thread = Environment.CurrentManagedThreadId;
+        var (name, lower) = (Thread.CurrentThread.Name, Niceness());
+        await ComputeThreads.Shared.EnterAsync();
+        var after = Environment.CurrentManagedThreadId;
+
+        await SocketThreads.LeaveAsync();
+        Assert.That((name, lower), Is.EqualTo(("handshakes", Math.Min(19, usual + 5))), "T22");
+        Assert.That(after, Is.EqualTo(thread), "who is there already goes on at once");
+        Assert.That(Thread.CurrentThread.IsThreadPoolThread);
+
+        // The 19th field of the calling thread's line (proc(5)); the name in the second may have spaces.
+        static int Niceness() => int.Parse(File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[16]);
+    }
+
     [TestCase(false)]
     [TestCase(true)]
-    public async Task Scheduler_GoesOnOnTheThreadPool_WhileTheOwnerComputesLong(bool computesLong)
+    public async Task Scheduler_GoesOnOnAComputeThread_WhileTheOwnerComputesLong(bool computesLong)
     {
         var scheduler = new OwnerScheduler(PipeScheduler.Inline) { ComputesLong = computesLong };
         var pipe = new Pipe(new PipeOptions(readerScheduler: scheduler, useSynchronizationContext: false));
@@ -43,12 +63,12 @@ internal sealed class SocketThreadsTests
 
         await OnSocketThread(async () => await pipe.Writer.WriteAsync(new byte[1]));
 
-        Assert.That(await reading, Is.EqualTo(computesLong), "on the thread pool");
+        Assert.That(await reading, Is.EqualTo(computesLong), "at once");
 
         async Task<bool> ReadAsync()
         {
             await pipe.Reader.ReadAsync();
-            return Thread.CurrentThread.IsThreadPoolThread;
+            return ComputeThreads.Shared.EnterAsync().IsCompleted;
         }
     }
 }

@@ -211,11 +211,14 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     private static CredentialSet? CredentialsFor(EdgeSnapshot snapshot, Distribution? site, string? serverName) =>
         snapshot.Certificates.Find(serverName) ?? (serverName is null || site is not null ? snapshot.DefaultCredentials : null);
 
+    // Both registered (RFC 7301 §6), and both are spoken.
+    private static readonly System.Collections.Immutable.ImmutableArray<string> Protocols = ["http/1.1", "http/1.0"];
+
     private TlsServerOptions OptionsFor(EdgeSnapshot snapshot, Distribution? site, CredentialSet credentials) => new()
     {
         Policy = PolicyFor(snapshot, site),
         Credentials = credentials,
-        ApplicationProtocols = ["http/1.1", "http/1.0"],   // both registered (RFC 7301 §6), and both are spoken
+        ApplicationProtocols = Protocols,
         Limits = snapshot.Limits.Tls,
         Time = _services.Time,
         Pool = _services.Pool,

@@ -8,6 +8,10 @@ namespace Edge.Tls.Crypto;
 /// <summary>The face towards the library.</summary>
 internal sealed partial class AeadRecordCipher : TlsCipher, TlsCipherExt
 {
+    // The library copies a sealed record into its queue before it asks for another: one per thread is enough, and it holds no secret.
+    [ThreadStatic]
+    private static byte[]? _scratch;
+
     private RecordType _openedType;
     private int _openedLength = NothingOpened;
 
@@ -42,9 +46,11 @@ internal sealed partial class AeadRecordCipher : TlsCipher, TlsCipherExt
         long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, ReadOnlySpan<byte> plaintext)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(headerAllocation, RecordSlicer.HeaderBytes);
-        var record = new byte[Overhead + plaintext.Length];
-        Seal((RecordType)contentType, plaintext, record);
-        return new(record, 0, record.Length, record[0]);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(plaintext.Length, RecordSlicer.MaxPlaintextBytes);
+        var scratch = _scratch ??= new byte[RecordSlicer.HeaderBytes + RecordSlicer.MaxFragmentBytes];
+        var length = Overhead + plaintext.Length;
+        Seal((RecordType)contentType, plaintext, scratch.AsSpan(0, length));
+        return new(scratch, 0, length, scratch[0]);
     }
 
     public TlsDecodeResult DecodeCiphertext(long seqNo, short recordType, ProtocolVersion recordVersion, byte[] ciphertext, int offset, int len)

@@ -217,13 +217,25 @@ internal sealed partial class AeadRecordCipher : IDisposable
         var secret = ofServer ? security.TrafficSecretServer : security.TrafficSecretClient;
         Span<byte> keyBytes = stackalloc byte[KeyBytes];
         Span<byte> iv = stackalloc byte[RecordAead.NonceBytes];
-        ReadOnlySpan<byte> context = [];
         var hash = security.PrfCryptoHashAlgorithm;
-        TlsCryptoUtilities.HkdfExpandLabel(secret, hash, "key", context, keyBytes.Length).ExtractTo(keyBytes);
-        TlsCryptoUtilities.HkdfExpandLabel(secret, hash, "iv", context, iv.Length).ExtractTo(iv);
+        ExpandLabel(secret, hash, "key"u8, keyBytes);
+        ExpandLabel(secret, hash, "iv"u8, iv);
         Set(key, keyBytes, iv);
         CryptographicOperations.ZeroMemory(keyBytes);
         CryptographicOperations.ZeroMemory(iv);
+    }
+
+    /// <summary>HKDF-Expand-Label without context (RFC 8446 §7.1).</summary>
+    private static void ExpandLabel(TlsSecret secret, int hash, ReadOnlySpan<byte> label, Span<byte> output)
+    {
+        if (secret is ProviderSecret ours)
+        {
+            ours.ExpandLabel(hash, label, output);
+            return;
+        }
+
+        ReadOnlySpan<byte> context = [];
+        TlsCryptoUtilities.HkdfExpandLabel(secret, hash, System.Text.Encoding.ASCII.GetString(label), context, output.Length).ExtractTo(output);
     }
 
     private void Set(AeadKey key, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> iv)

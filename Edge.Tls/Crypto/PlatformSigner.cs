@@ -15,13 +15,29 @@ internal sealed class PlatformSigner(AsymmetricAlgorithm key, TlsSignatureScheme
     public static TlsSigner? Create(AsymmetricAlgorithm key, TlsSignatureScheme scheme) =>
         scheme is TlsSignatureScheme.None or TlsSignatureScheme.RsaPkcs1Sha224 ? null : new PlatformSigner(key, scheme);
 
-    public byte[] GenerateRawSignature(SignatureAndHashAlgorithm algorithm, byte[] hash) => key switch
+    public byte[] GenerateRawSignature(SignatureAndHashAlgorithm algorithm, byte[] hash)
     {
-        RSA rsa => rsa.SignHash(
-            hash, SchemeHash.Of(scheme), SignatureSchemes.IsRsaPssRsae(scheme) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
-        ECDsa ecdsa => ecdsa.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence),
-        _ => throw new TlsFatalAlert(AlertDescription.internal_error),
-    };
+        switch (key)
+        {
+            case RSA rsa:
+                var padding = SignatureSchemes.IsRsaPssRsae(scheme) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
+                return rsa.SignHash(hash, SchemeHash.Of(scheme), padding);
+            case ECDsa ecdsa:
+                // Into our own memory: the overload that returns an array makes three more on the way.
+                Span<byte> signature = stackalloc byte[MaxEcdsaBytes];
+                if (ecdsa.TrySignHash(hash, signature, DSASignatureFormat.Rfc3279DerSequence, out var written))
+                {
+                    return signature[..written].ToArray();
+                }
+
+                break;
+        }
+
+        throw new TlsFatalAlert(AlertDescription.internal_error);
+    }
+
+    // DER of two integers of P-521: 2 × (66 + 1 + 2) and the sequence's header.
+    private const int MaxEcdsaBytes = 144;
 
     /// <summary>None: the library hashes.</summary>
     public TlsStreamSigner? GetStreamSigner(SignatureAndHashAlgorithm algorithm) => null;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto;
@@ -52,6 +53,27 @@ internal sealed class ProviderSecret(ProviderCrypto crypto, byte[] data) : BcTls
         CryptographicOperations.ZeroMemory(block);
         CryptographicOperations.ZeroMemory(input);
         return new ProviderSecret(crypto, output);
+    }
+
+    /// <summary>HKDF-Expand-Label without context (RFC 8446 §7.1), for keys and IVs: no objects in between.</summary>
+    /// <param name="cryptoHashAlgorithm">The hash of the suite, by the library's number.</param>
+    /// <param name="label">The label behind <c>tls13 </c>; at most 12 bytes.</param>
+    /// <param name="output">At most one digest.</param>
+    public void ExpandLabel(int cryptoHashAlgorithm, ReadOnlySpan<byte> label, Span<byte> output)
+    {
+        CheckAlive();
+        var prefix = "tls13 "u8;
+        Span<byte> info = stackalloc byte[2 + 1 + prefix.Length + label.Length + 1 + 1];
+        BinaryPrimitives.WriteUInt16BigEndian(info, (ushort)output.Length);
+        info[2] = (byte)(prefix.Length + label.Length);
+        prefix.CopyTo(info[3..]);
+        label.CopyTo(info[(3 + prefix.Length)..]);
+        info[^2] = 0;   // no context
+        info[^1] = 1;   // T(1)
+        Span<byte> block = stackalloc byte[TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm)];
+        Hmac(cryptoHashAlgorithm, m_data, info, block);
+        block[..output.Length].CopyTo(output);
+        CryptographicOperations.ZeroMemory(block);
     }
 
     /// <summary>The library's contract: this secret, the salt, is used up.</summary>

@@ -45,7 +45,7 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
     /// <summary>The chosen group comes first, so the library picks it; the rest tells the viewer what else it may offer next
     /// time.</summary>
     public override int[] GetSupportedGroups() =>
-        [(int)plan.Group, .. options.Policy.NamedGroups.Where(group => group != plan.Group).Select(group => (int)group)];
+        LibraryForm.Of(options.Policy).GroupsAfter(plan.Group);
 
     public override void ProcessClientExtensions(IDictionary<int, byte[]> clientExtensions)
     {
@@ -97,13 +97,11 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
 
     private const int CertificateFrameBytes = 1024;
 
-    protected override ProtocolVersion[] GetSupportedVersions() =>
-        [.. options.Policy.Versions.Select(version => ProtocolVersion.Get((int)version >> 8, (int)version & 0xFF))];
+    protected override ProtocolVersion[] GetSupportedVersions() => LibraryForm.Of(options.Policy).Versions;
 
-    protected override int[] GetSupportedCipherSuites() => [.. options.Policy.ServableSuites.Select(id => (int)id)];
+    protected override int[] GetSupportedCipherSuites() => LibraryForm.Of(options.Policy).CipherSuites;
 
-    protected override IList<ProtocolName> GetProtocolNames() =>
-        [.. options.ApplicationProtocols.Select(ProtocolName.AsUtf8Encoding)];
+    protected override IList<ProtocolName> GetProtocolNames() => LibraryForm.Of(options.ApplicationProtocols);
 
     protected override bool AllowCertificateStatus() => false;
 }

@@ -49,6 +49,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
             new OriginResolver(time, options.Lookup), new SocketConnector(options.Pool, options.Transport, time), Heartbeat, time, _observer)
         {
             Crypto = () => Services!.Snapshot.Tls.Provider,
+            Limits = () => Services!.Snapshot.Limits.Tls,
         };
         _pools = new OriginPools(connector, snapshot.Limits.RetryBudgetPercent, time);
         var ledger = new InvalidationLedger();

@@ -11,6 +11,9 @@ namespace Edge.Core.Origin;
 internal sealed class OriginConnector(
     OriginResolver resolver, SocketConnector sockets, Heartbeat heartbeat, TimeProvider time, IOriginObserver observer) : IOriginConnector
 {
+    /// <summary>The TLS limits for the next connection.</summary>
+    public Func<TlsLimits> Limits { get; init; } = static () => TlsLimits.Default;
+
     /// <summary>The crypto provider for the next connection.</summary>
     public Func<TlsCryptoProvider> Crypto { get; init; } = static () => TlsCryptoProvider.Default;
 
@@ -110,6 +113,7 @@ internal sealed class OriginConnector(
         Trust = target.Origin.Trust!,   // only http-only origins have none, and they never come here
         Time = time,
         Crypto = Crypto(),
+        Limits = Limits(),
     };
 
     // E-55: the configured domain, or the Host that is forwarded; either will do.

@@ -36,6 +36,7 @@ internal sealed class ForeignProtocolTests
 
         Assert.That(response.Status, Is.EqualTo(answered ? 400 : 0));
         Assert.That(await viewer.IsEndedAsync());
+        await viewer.DisposeAsync();
         await edge.UntilAsync(() => !edge.Log.HandshakeFailures.IsEmpty && edge.Server.ConnectionCount == 0);
         var failure = edge.Log.HandshakeFailures.Single();
         Assert.That((failure.Kind, failure.Foreign, failure.AlertSide), Is.EqualTo((TlsFailureKind.NotTls, foreign, AlertSide.None)));
@@ -51,6 +52,7 @@ internal sealed class ForeignProtocolTests
         await viewer.SendAsync(Encoding.Latin1.GetBytes(bytes).AsMemory());
 
         Assert.That(await viewer.IsEndedAsync(), what);
+        await viewer.DisposeAsync();
         await edge.UntilAsync(() => !edge.Log.Exchanges.IsEmpty && edge.Server.ConnectionCount == 0);
         Assert.That(edge.Log.Exchanges.Single().Reason, Is.EqualTo("tls_record"));
     }

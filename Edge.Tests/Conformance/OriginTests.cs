@@ -67,6 +67,25 @@ internal sealed class OriginTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [TestCase(1, 502)]
+    [TestCase(2, 200)]
+    public async Task T29_ChainOfAnOrigin_IsHeldToTheConfiguredLength(int limit, int status)
+    {
+        var ca = TestCa.Shared;
+        await using var origin = ScriptedOrigin.Https(
+            ca.LeafOfIntermediate("origin.example.com"), call => call.SendAsync(ScriptedOrigin.Ok("page")), [ca.Intermediate]);
+        await using var edge = await EdgeUnderTest.StartAsync(new EdgeSetup
+        {
+            OriginPort = origin.Port,
+            More = $"\"limits\": {{ \"maxChainCertificates\": {limit} }},",
+        });
+        await using var viewer = await RawClient.TlsAsync(edge.Https, "www.example.com");
+
+        await viewer.SendAsync(Get);
+
+        Assert.That((await viewer.ReadResponseAsync()).Status, Is.EqualTo(status));
+    }
+
     private static int FreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);

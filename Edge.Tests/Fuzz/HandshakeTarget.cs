@@ -1,4 +1,3 @@
-using System.Globalization;
 using Edge.Tests.Tls;
 using Edge.Tests.Tls.Engine.Walk;
 using Edge.Tls;
@@ -72,7 +71,7 @@ internal static class HandshakeTarget
         HelloTarget.Require(failure is null || established || engine.Info is null, $"{place}: a state that leaks");
         HelloTarget.Require(failure is null || (!engine.CanReceive && !engine.CanWrite), $"{place}: it goes on after its end");
         engine.ReleaseKeys();
-        return string.Create(CultureInfo.InvariantCulture, $"{place} {failure?.Kind} {failure?.Alert} {failure?.Reason}");
+        return $"{place} {HelloTarget.Describe(failure)}";
     }
 
     /// <summary>A message that looks right, or something like one.</summary>

@@ -11,6 +11,7 @@ namespace Edge.Tests.Tls.Engine;
 /// <summary>What the first hello may say, and what the ServerHello answers (T02, T04, T09, T10, T12, T16).</summary>
 [TestFixture(TlsCryptoProvider.Managed)]
 [TestFixture(TlsCryptoProvider.Platform)]
+[TestFixture(TlsCryptoProvider.Libcrypto)]
 [Parallelizable]
 public class HelloRulesTests(TlsCryptoProvider crypto)
 {

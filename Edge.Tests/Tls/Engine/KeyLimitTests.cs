@@ -8,6 +8,7 @@ namespace Edge.Tests.Tls.Engine;
 /// <summary>How long a key lives (T32), with limits low enough to reach.</summary>
 [TestFixture(TlsCryptoProvider.Managed)]
 [TestFixture(TlsCryptoProvider.Platform)]
+[TestFixture(TlsCryptoProvider.Libcrypto)]
 [Parallelizable]
 public class KeyLimitTests(TlsCryptoProvider crypto)
 {

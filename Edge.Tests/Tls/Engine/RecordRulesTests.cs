@@ -10,6 +10,7 @@ namespace Edge.Tests.Tls.Engine;
 /// <summary>Where messages may begin and end in records (RFC 8446 §5.1), in every phase (T03, T10, T19).</summary>
 [TestFixture(TlsCryptoProvider.Managed)]
 [TestFixture(TlsCryptoProvider.Platform)]
+[TestFixture(TlsCryptoProvider.Libcrypto)]
 [Parallelizable]
 public class RecordRulesTests(TlsCryptoProvider crypto)
 {

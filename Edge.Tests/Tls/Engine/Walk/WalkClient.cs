@@ -52,9 +52,8 @@ internal sealed class WalkClient : TlsClientProtocol
         }
 
         client.Deliver(flight);
-        while (client.Server is { Info: null, Failure: null })
+        while (client.Server is { Info: null, Failure: null } && client.Exchange())
         {
-            client.Exchange();
         }
 
         if (state == ServerState.Established)
@@ -159,10 +158,14 @@ internal sealed class WalkClient : TlsClientProtocol
         }
     }
 
-    private void Exchange()
+    /// <summary>False when neither side has a word left: one of them waits for the rest of a message.</summary>
+    private bool Exchange()
     {
-        OfferInput(Drain());
-        Deliver(Take());
+        var fromServer = Drain();
+        OfferInput(fromServer);
+        var fromClient = Take();
+        Deliver(fromClient);
+        return fromServer.Length + fromClient.Length > 0;
     }
 
     private void Keep()

@@ -51,10 +51,8 @@ internal sealed class WalkServer : TlsServerProtocol
         server.Accept(new EdgeTlsServer(EdgeTlsCrypto.Create(TlsCryptoProvider.Managed), plan!, options, hello.ServerName));
         server.OfferInput(flight);
         server.Deliver(server.Take());
-        while (server.Client is { Info: null, Failure: null })
+        while (server.Client is { Info: null, Failure: null } && server.Exchange())
         {
-            server.OfferInput(server.Drain());
-            server.Deliver(server.Take());
         }
 
         if (state == ClientState.Established)
@@ -172,6 +170,16 @@ internal sealed class WalkServer : TlsServerProtocol
         {
             _say(this);
         }
+    }
+
+    /// <summary>False when neither side has a word left: one of them waits for the rest of a message.</summary>
+    private bool Exchange()
+    {
+        var fromClient = Drain();
+        OfferInput(fromClient);
+        var fromServer = Take();
+        Deliver(fromServer);
+        return fromServer.Length + fromClient.Length > 0;
     }
 
     private byte[] Drain()

@@ -1,6 +1,5 @@
 using Edge.Tests.Core.Certificates;
 using Edge.Tests.Support;
-using Edge.Tests.Tls;
 
 namespace Edge.Tests.Conformance;
 

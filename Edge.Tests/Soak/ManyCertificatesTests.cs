@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Edge.Tests.Core.Certificates;
 using Edge.Tests.Support;
-using Edge.Tests.Tls;
 
 namespace Edge.Tests.Soak;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Edge.Core.Certificates;
 using Edge.Core.Config;
 using Edge.Core.Hosting;
 

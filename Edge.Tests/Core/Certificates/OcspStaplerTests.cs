@@ -267,8 +267,13 @@ internal sealed class OcspStaplerTests
         var credential = TestAuthority.Load(leaf, Authority.Intermediate);
         var certificate = new ServerCertificate
         {
-            Name = "www", CertificateFile = "", KeyFile = "", Options = CredentialLoadOptions.Default, Stamp = default,
-            Facts = CertificateFacts.Of(credential), Ocsp = policy,
+            Name = "www",
+            CertificateFile = "",
+            KeyFile = "",
+            Options = CredentialLoadOptions.Default,
+            Stamp = default,
+            Facts = CertificateFacts.Of(credential),
+            Ocsp = policy,
         };
         certificate.Hold(credential);
         return certificate;

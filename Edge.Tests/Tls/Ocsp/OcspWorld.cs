@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Edge.Tls.Certificates;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto.Operators;
 using Org.BouncyCastle.Math;
@@ -19,7 +18,7 @@ internal static class OcspWorld
         authority.Leaf(names: names.Length == 0 ? null : names, more: [new X509AuthorityInformationAccessExtension([responder], null)]);
 
     /// <summary>The TLS feature extension with status_request (RFC 7633).</summary>
-    public static X509Extension MustStaple => new(new Oid("1.3.6.1.5.5.7.1.24"), [0x30, 0x03, 0x02, 0x01, 0x05], critical: false);
+    public static System.Security.Cryptography.X509Certificates.X509Extension MustStaple => new(new Oid("1.3.6.1.5.5.7.1.24"), [0x30, 0x03, 0x02, 0x01, 0x05], critical: false);
 
     /// <summary>Makes a response.</summary>
     /// <param name="subject">What it is about.</param>

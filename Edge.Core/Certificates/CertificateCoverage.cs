@@ -10,8 +10,10 @@ internal static class CertificateCoverage
     /// <summary>Takes such swaps back.</summary>
     /// <param name="snapshot">What is in service.</param>
     /// <param name="sources">What would be.</param>
+    /// <param name="refresh">Remembers each.</param>
     /// <param name="report">Told of each.</param>
-    public static ImmutableArray<LoadedSource> Guard(EdgeSnapshot snapshot, ImmutableArray<LoadedSource> sources, CertificateReloadReport report)
+    public static ImmutableArray<LoadedSource> Guard(
+        EdgeSnapshot snapshot, ImmutableArray<LoadedSource> sources, CertificateRefresh refresh, CertificateReloadReport report)
     {
         for (var i = 0; i < sources.Length; i++)
         {
@@ -23,7 +25,7 @@ internal static class CertificateCoverage
 
             var problem = new CredentialProblem(
                 CredentialProblemKind.WrongName, $"{old.Source.CertificateFile}: does not cover {alias}, and no other certificate does (E-23)", IsWarning: false);
-            report.Refuse(next.Certificates[0], problem, isNews: !old.Problems.SequenceEqual([problem]));
+            report.Refuse(next.Certificates[0], problem, refresh.Refuse(next.Certificates[0], problem));
             sources = sources.SetItem(i, old with { Problems = [problem] });
         }
 

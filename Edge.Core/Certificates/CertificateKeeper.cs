@@ -25,6 +25,7 @@ internal sealed class CertificateKeeper : IAsyncDisposable
     private readonly FileHints _hints;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ITimer _timer;
+    private volatile bool _started;
     private volatile bool _stopped;
     private int _hinted;
     private long _costTicks;
@@ -48,7 +49,11 @@ internal sealed class CertificateKeeper : IAsyncDisposable
     private long _looks;
 
     /// <summary>Begins to watch what is in service. What is near its end has been said by the configuration's warnings.</summary>
-    public void Start() => OnConfiguration();
+    public void Start()
+    {
+        _started = true;
+        OnConfiguration();
+    }
 
     /// <summary>Another configuration is in service.</summary>
     public void OnConfiguration()
@@ -129,7 +134,7 @@ internal sealed class CertificateKeeper : IAsyncDisposable
         ImmutableArray<LoadedSource> sources = [.. snapshot.CertificateSources.Select(entry => _refresh.Look(entry, settle, report))];
         if (!sources.AsSpan().SequenceEqual(snapshot.CertificateSources.AsSpan()))
         {
-            sources = CertificateCoverage.Guard(snapshot, sources, report);
+            sources = CertificateCoverage.Guard(snapshot, sources, _refresh, report);
             _server.UseCertificates(sources);
         }
 
@@ -187,7 +192,7 @@ internal sealed class CertificateKeeper : IAsyncDisposable
 
     private void Arm(TimeSpan? due)
     {
-        if (!_stopped)
+        if (_started && !_stopped)
         {
             _timer.Change(due ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }

@@ -28,6 +28,10 @@ internal sealed class CertificateRefresh(LoadedCredentials loaded, TimeProvider 
     public LoadedSource Look(LoadedSource entry, TimeSpan? settle, CertificateReloadReport report) =>
         entry.Source.Directory is { } directory ? LookAtDirectory(entry, directory, settle, report) : LookAtPair(entry, settle, report);
 
+    /// <summary>A certificate that was sound may not go into service for another reason; it is treated as one that was not.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Refuse(ServerCertificate certificate, CredentialProblem problem) => Remember(certificate.CertificateFile, certificate.Stamp, [problem]);
+
     private LoadedSource LookAtPair(LoadedSource entry, TimeSpan? settle, CertificateReloadReport report)
     {
         var old = entry.Certificates[0];
@@ -86,7 +90,7 @@ internal sealed class CertificateRefresh(LoadedCredentials loaded, TimeProvider 
         var (certificate, problems) = ServerCertificate.Load(old.Name, file, old.KeyFile, time.GetUtcNow(), old.Options, old.Ocsp);
         if (certificate is not null)
         {
-            Forget(file);
+            _refused.Remove(file);
             report.AddChanged(certificate);
             return (certificate, problems);
         }

@@ -8,7 +8,9 @@ namespace Edge.Core.Commands;
 internal static class CertsDevCommand
 {
     /// <summary>Writes <c>ca.pem</c> and, named after the first host, an ECDSA and an RSA leaf with their keys (mode 0600).</summary>
-    public static int Run(string folder, string[] names, bool force, TextWriter output, TextWriter error, TimeProvider time)
+    /// <remarks>The CA's key is written only when asked for, as <c>ca.key</c> (mode 0600). Without it the CA can never issue again, so
+    /// trusting it in a browser is safe once the two leaves are.</remarks>
+    public static int Run(string folder, string[] names, bool force, bool withCaKey, TextWriter output, TextWriter error, TimeProvider time)
     {
         string[] hosts = names.Length > 0 ? names : ["localhost", "127.0.0.1", "::1"];
         if (hosts.FirstOrDefault(host => !IsHost(host)) is { } strange)
@@ -18,7 +20,7 @@ internal static class CertsDevCommand
         }
 
         var stem = hosts[0].Replace('*', '_').Replace(':', '_');
-        string[] files = ["ca.pem", $"{stem}-ecdsa.pem", $"{stem}-ecdsa.key", $"{stem}-rsa.pem", $"{stem}-rsa.key"];
+        string[] files = ["ca.pem", $"{stem}-ecdsa.pem", $"{stem}-ecdsa.key", $"{stem}-rsa.pem", $"{stem}-rsa.key", .. withCaKey ? [CaKey] : (string[])[]];
         try
         {
             Directory.CreateDirectory(folder);
@@ -30,6 +32,7 @@ internal static class CertsDevCommand
 
             using var ca = DevelopmentCertificates.Create(time.GetUtcNow());
             File.WriteAllText(Path.Combine(folder, files[0]), ca.CaPem);
+            if (withCaKey) SecretFile.Write(Path.Combine(folder, CaKey), ca.ExportCaKeyPem(), overwrite: true);
             Write(folder, files[1], files[2], ca.CreateLeaf(KeyKind.EcdsaP256, hosts));
             Write(folder, files[3], files[4], ca.CreateLeaf(KeyKind.Rsa, hosts));
         }
@@ -54,6 +57,8 @@ internal static class CertsDevCommand
         var name = text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text;
         return HostNames.IsName(name) && !HostNames.EndsInNumber(name);
     }
+
+    private const string CaKey = "ca.key";
 
     private static void Write(string folder, string certificate, string key, DevelopmentLeaf leaf)
     {

@@ -19,7 +19,7 @@ internal static partial class CheckCommand
     /// <returns><see cref="ExitCodes.Done"/> without errors, whatever the warnings; else <see cref="ExitCodes.Usage"/>.</returns>
     public static int Run(string file, bool print, bool json, TextWriter output, TextWriter error, TimeProvider time)
     {
-        var result = ConfigLoader.Load(file, time);
+        var result = ConfigLoader.Load(file, time, thorough: true);
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(ReportOf(result, print), CheckJson.Default.CheckReport));
@@ -60,7 +60,7 @@ internal static partial class CheckCommand
     }
 
     private static string ContentsOf(EdgeSnapshot snapshot) => string.Join(", ",
-        Count(snapshot.Listeners.Length, "listener"), Count(snapshot.Credentials.Count, "certificate"),
+        Count(snapshot.Listeners.Length, "listener"), Count(snapshot.Certificates.All.Length, "certificate"),
         Count(snapshot.Origins.Count, "origin"), Count(snapshot.Distributions.Length, "distribution"));
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";

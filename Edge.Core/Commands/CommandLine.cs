@@ -149,9 +149,10 @@ internal static class CommandLine
         var folder = new Option<string>("--out") { Description = "Where to write.", Required = true, HelpName = "DIR" };
         var names = new Option<string[]>("--name") { Description = "A host name or address of the leaves; localhost without it.", HelpName = "HOST" };
         var force = new Option<bool>("--force") { Description = "Overwrite files that are there." };
-        var dev = new Command("dev", "A development CA and leaves (ECDSA P-256 and RSA-2048).") { folder, names, force };
+        var caKey = new Option<bool>("--with-ca-key") { Description = "Write the CA's private key too: who has it can be any site for whoever trusts the CA." };
+        var dev = new Command("dev", "A development CA and leaves (ECDSA P-256 and RSA-2048).") { folder, names, force, caKey };
         dev.SetAction(parsed => CertsDevCommand.Run(
-            parsed.GetRequiredValue(folder), parsed.GetValue(names) ?? [], parsed.GetValue(force), output, error, time));
+            parsed.GetRequiredValue(folder), parsed.GetValue(names) ?? [], parsed.GetValue(force), parsed.GetValue(caKey), output, error, time));
         return new Command("certs", "Certificates.") { dev };
     }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Edge.Core.Certificates;
+
 namespace Edge.Core.Config;
 
 /// <summary>What readers need beside the document.</summary>
@@ -5,6 +8,13 @@ namespace Edge.Core.Config;
 /// <param name="Now">The time certificates are judged at.</param>
 internal sealed record ConfigContext(string BaseDirectory, DateTimeOffset Now)
 {
+    /// <summary>Read every certificate of a directory whole, and refuse what a running server would warn of: for the check.</summary>
+    public bool Thorough { get; init; }
+
+    /// <summary>Certificates of the configuration in service; what has not changed on disk is taken over.</summary>
+    public IReadOnlyDictionary<CertificateSource, LoadedSource> KnownCertificates { get; init; } =
+        ImmutableDictionary<CertificateSource, LoadedSource>.Empty;
+
     /// <summary>Trust anchors, shared by the origins of this configuration.</summary>
     public OriginTrusts Trusts { get; } = new();
 

@@ -18,14 +18,18 @@ internal static class ConfigLoader
     /// <summary>Reads <paramref name="file"/> and lays the environment of this process over it.</summary>
     /// <param name="file">As the operator wrote it; locations carry it as it stands.</param>
     /// <param name="time">The clock that certificates are judged by.</param>
-    public static ConfigLoadResult Load(string file, TimeProvider time) => Load(file, time, Environment());
+    /// <param name="inService">The configuration that serves now: its certificates are taken over unless their files changed.</param>
+    /// <param name="thorough">Read every file of a directory of certificates, and refuse what a server would warn of.</param>
+    public static ConfigLoadResult Load(string file, TimeProvider time, EdgeSnapshot? inService = null, bool thorough = false) =>
+        Load(file, time, Environment(), inService, thorough);
 
     /// <summary>As the other overload, with the environment given.</summary>
-    public static ConfigLoadResult Load(string file, TimeProvider time, IEnumerable<KeyValuePair<string, string>> environment)
+    public static ConfigLoadResult Load(
+        string file, TimeProvider time, IEnumerable<KeyValuePair<string, string>> environment, EdgeSnapshot? inService = null, bool thorough = false)
     {
         var issues = new ConfigIssues();
         var effective = new EffectiveSection();
-        var snapshot = Read(file, issues) is { } root ? Build(file, root, environment, time, issues, effective) : null;
+        var snapshot = Read(file, issues) is { } root ? Build(root, environment, ContextOf(file, time, inService, thorough), issues, effective) : null;
         return new ConfigLoadResult(snapshot, issues.Errors, issues.Warnings, effective);
     }
 
@@ -41,11 +45,16 @@ internal static class ConfigLoader
     }
 
     private static EdgeSnapshot? Build(
-        string file, ConfigNode root, IEnumerable<KeyValuePair<string, string>> environment, TimeProvider time, ConfigIssues issues, EffectiveSection effective)
+        ConfigNode root, IEnumerable<KeyValuePair<string, string>> environment, ConfigContext context, ConfigIssues issues, EffectiveSection effective)
     {
         EnvironmentOverrides.Apply(root, environment, issues);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        return SnapshotBuilder.Build(root, new ConfigContext(folder, time.GetUtcNow()), issues, effective);
+        return SnapshotBuilder.Build(root, context, issues, effective);
+    }
+
+    private static ConfigContext ContextOf(string file, TimeProvider time, EdgeSnapshot? inService, bool thorough)
+    {
+        var context = new ConfigContext(Path.GetDirectoryName(Path.GetFullPath(file))!, time.GetUtcNow()) { Thorough = thorough };
+        return inService is null ? context : context with { KnownCertificates = inService.CertificateSources.ToDictionary(loaded => loaded.Source) };
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Environment() => System.Environment.GetEnvironmentVariables()

@@ -23,6 +23,9 @@ internal sealed record Distribution
     /// <summary>Names in lower case: <c>www.example.com</c>, <c>*.example.com</c> at any depth, or <c>*</c> (E-24).</summary>
     public required ImmutableArray<string> Aliases { get; init; }
 
+    /// <summary>Whether the site claims any host: the alias <c>*</c>.</summary>
+    public bool IsForAnyHost => Aliases.Contains(AliasText.AnyHost);
+
     /// <summary>What may be negotiated with viewers whose SNI is one of the names.</summary>
     public required SecurityPolicy SecurityPolicy { get; init; }
 

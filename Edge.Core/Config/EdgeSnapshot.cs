@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Edge.Cache;
 using Edge.Cache.Policy;
+using Edge.Core.Certificates;
 using Edge.Core.Config.Matching;
 using Edge.Tls.Certificates;
 
@@ -16,14 +17,14 @@ internal sealed record EdgeSnapshot
     /// <summary>Where viewers are accepted; at least one.</summary>
     public required ImmutableArray<ListenerSettings> Listeners { get; init; }
 
-    /// <summary>Server name → credentials, and the credentials for clients that send no name.</summary>
+    /// <summary>Server name → certificates, and those for clients that send no name.</summary>
     public required CertificateStore Certificates { get; init; }
 
-    /// <summary>Loaded certificates by the operator's name, for expiry metrics (T30).</summary>
-    public required FrozenDictionary<string, ServerCredential> Credentials { get; init; }
+    /// <summary>The entries of <c>certificates</c> and what they came to, for swaps and metrics (T30).</summary>
+    public required ImmutableArray<LoadedSource> CertificateSources { get; init; }
 
-    /// <summary>What a client gets whose name no certificate has but whose site exists (the alias <c>*</c>); null: it is refused (E-25, T26).</summary>
-    public required CredentialSet? DefaultCredentials { get; init; }
+    /// <summary>What applies to all certificates.</summary>
+    public required CertificateRules CertificateRules { get; init; }
 
     /// <summary>Origins by name.</summary>
     public required FrozenDictionary<string, OriginSettings> Origins { get; init; }
@@ -68,15 +69,26 @@ internal sealed record EdgeSnapshot
     /// <returns>Null when no site claims it (403, E-29). Allocates nothing.</returns>
     public Distribution? FindDistribution(ReadOnlySpan<byte> host) => _hosts.Find(host);
 
-    /// <summary>The credentials for a handshake.</summary>
+    /// <summary>The certificates for a handshake.</summary>
     /// <param name="serverName">The SNI in lower case, or null when the client sent none.</param>
-    /// <returns>Those of the name; else, when a site claims the name all the same, the default ones; null: refuse (E-25).</returns>
-    public CredentialSet? FindCredentials(string? serverName)
+    /// <param name="site">The site that claims the name, or null.</param>
+    /// <returns>Those of the name; else the default ones, when a site claims the name all the same or the rules say so; null: refuse
+    /// (E-25, T26).</returns>
+    public CertificateSet? FindCertificates(string? serverName, Distribution? site)
     {
+        if (serverName is null) return CertificateRules.AbsentServerName == ServerNameRule.Default ? Certificates.Default : null;
         if (Certificates.Find(serverName) is { } found) return found;
-        if (serverName is null || DefaultCredentials is null) return null;
-        return FindDistribution(System.Text.Encoding.UTF8.GetBytes(serverName)) is null ? null : DefaultCredentials;
+        return site is not null || CertificateRules.UnknownServerName == ServerNameRule.Default ? Certificates.Default : null;
     }
+
+    /// <summary>The same rules with other certificates: what a swap puts into service.</summary>
+    public EdgeSnapshot With(ImmutableArray<LoadedSource> sources) => this with
+    {
+        CertificateSources = sources,
+        Certificates = sources.Select(entry => entry.Certificates).SequenceEqual(CertificateSources.Select(entry => entry.Certificates))
+            ? Certificates   // only what is said about the files on disk is new
+            : CertificateTable.Build(sources, Distributions.Any(site => site.IsForAnyHost)),
+    };
 
     /// <summary>The site whose name this is in the file, or null.</summary>
     public Distribution? FindDistributionByName(string name) =>

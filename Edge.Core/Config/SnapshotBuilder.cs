@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Edge.Core.Certificates;
 using Edge.Core.Config.Document;
 using Edge.Core.Config.Sections;
-using Edge.Tls.Certificates;
 
 namespace Edge.Core.Config;
 
@@ -24,7 +24,8 @@ internal static class SnapshotBuilder
         var root = new SectionReader(document, RootSection.Section, issues, effective);
         root.Read(RootSection.Schema);
         var listeners = ListenersSection.Read(root);
-        var credentials = CertificatesSection.Read(root, context);
+        var certificateRules = CertificateStoreSection.Read(root);
+        var certificates = CertificatesSection.Read(root, context, certificateRules);
         var hasHttps = listeners.Any(listener => listener.Protocol == ListenerProtocol.Https);
         if (hasHttps && root.IsEmpty(CertificatesSection.Key)) root.Error(CertificatesSection.Key, "an https listener needs at least one certificate");
         var origins = OriginsSection.Read(root, context, listeners);
@@ -32,21 +33,23 @@ internal static class SnapshotBuilder
         var cachePolicies = CachePoliciesSection.Read(root);
         var headersPolicies = ResponseHeadersSection.Read(root);
         var parts = new SiteParts(Targets(origins, groups), cachePolicies, headersPolicies, hasHttps);
-        var distributions = DistributionsSection.Read(root, parts, Coverage(credentials, hasHttps));
+        var distributions = DistributionsSection.Read(root, parts, Coverage(certificates, hasHttps));
         var cache = CacheSection.Read(root);
         var limits = LimitsSection.Read(root);
         var tls = TlsSection.Read(root);
         var admin = AdminSection.Read(root, listeners, context);
         var accessLog = AccessLogSection.Read(root, context);
+        LoadedSource[] sources = [.. certificates.Sound.Select(item => item.Value)];
+        var store = CertificateTable.Build(sources, distributions.Any(site => site.IsForAnyHost));
+        CertificateStoreSection.CheckDefault(root, certificateRules, store.Default is not null);
         if (issues.ErrorCount > 0) return null;
 
-        var defaults = DefaultCredentials(credentials, distributions);
         return new()
         {
             Listeners = listeners,
-            Certificates = new(credentials.Sound.Select(item => item.Value), defaults),
-            Credentials = Freeze(credentials),
-            DefaultCredentials = defaults,
+            Certificates = store,
+            CertificateSources = [.. sources],
+            CertificateRules = certificateRules,
             Origins = Freeze(origins),
             OriginGroups = Freeze(groups),
             CachePolicies = Freeze(cachePolicies),
@@ -69,23 +72,12 @@ internal static class SnapshotBuilder
     }
 
     // While a certificate is broken nobody knows what it covers, and guessing would report the same fault twice.
-    private static AliasCoverage Coverage(NamedSet<ServerCredential> credentials, bool hasHttps)
+    private static AliasCoverage Coverage(NamedSet<LoadedSource> certificates, bool hasHttps)
     {
-        var names = credentials.Sound.SelectMany(item => item.Value.Names).ToImmutableArray();
-        var isKnown = credentials.Names.All(name => credentials.Find(name) is not null) && credentials.Names.Any();
+        var names = certificates.Sound.SelectMany(item => item.Value.Certificates).SelectMany(certificate => certificate.Facts.Names).ToImmutableArray();
+        var isKnown = certificates.Names.Any()
+            && certificates.Names.All(name => certificates.Find(name) is { } loaded && !loaded.Problems.Any(problem => !problem.IsWarning));
         return new(names, hasHttps && isKnown);
-    }
-
-    // E-25: who sends no name gets the certificate of the default site, if there is one. That is the site of any host; its
-    // certificate is the first of the file, with the first of the other key kind that shares a name with it.
-    private static CredentialSet? DefaultCredentials(NamedSet<ServerCredential> credentials, ImmutableArray<Distribution> distributions)
-    {
-        if (!distributions.Any(site => site.Aliases.Contains(AliasText.AnyHost))) return null;
-        var all = credentials.Sound.Select(item => item.Value).ToArray();
-        if (all.Length == 0) return null;
-        var other = all.FirstOrDefault(credential =>
-            (credential.KeyKind == KeyKind.Rsa) != (all[0].KeyKind == KeyKind.Rsa) && credential.Names.Intersect(all[0].Names).Any());
-        return other is null ? CredentialSet.Of(all[0]) : CredentialSet.Of(all[0]).With(other);
     }
 
     private static FrozenDictionary<string, T> Freeze<T>(NamedSet<T> items)

@@ -25,6 +25,9 @@ internal sealed class EdgeMetrics
     /// <summary>What others hold and a scrape asks for.</summary>
     public MetricSources Sources { get; } = new();
 
+    /// <summary>What happens to certificates.</summary>
+    public CertificateCounters Certificates { get; } = new();
+
     internal StripedHistograms RequestDurations { get; } = new(2 * MetricLabels.Methods.Length * MetricLabels.StatusClasses.Length);
 
     internal StripedHistograms HandshakeDurations { get; } = new(TlsVersions * HandshakeOutcomes);

@@ -16,6 +16,18 @@ internal readonly record struct CacheGauges(
 /// <param name="NotAfter">When it expires.</param>
 internal readonly record struct CertificateExpiry(string Name, DateTimeOffset NotAfter);
 
+/// <summary>One entry of <c>certificates</c> at a moment.</summary>
+/// <param name="Name">Its name in the configuration.</param>
+/// <param name="InService">Certificates of it that serve.</param>
+/// <param name="Refused">Pairs of files on disk that cannot be used.</param>
+internal readonly record struct CertificateEntryState(string Name, int InService, int Refused);
+
+/// <summary>Certificates at a moment.</summary>
+/// <param name="Expiries">When they end; bounded.</param>
+/// <param name="Entries">One per entry of the configuration.</param>
+/// <param name="Loaded">Certificates of directories in memory.</param>
+internal sealed record CertificateReadings(IEnumerable<CertificateExpiry> Expiries, IEnumerable<CertificateEntryState> Entries, int Loaded);
+
 /// <summary>Connections of one origin's pool at a moment.</summary>
 /// <param name="Origin">Name of the origin in the configuration.</param>
 /// <param name="Idle">Open and unused.</param>
@@ -31,7 +43,7 @@ internal sealed class MetricSources
     public Func<CacheGauges>? Cache { get; set; }
 
     /// <summary>Certificates in service.</summary>
-    public Func<IEnumerable<CertificateExpiry>>? Certificates { get; set; }
+    public Func<CertificateReadings>? Certificates { get; set; }
 
     /// <summary>Origin pools.</summary>
     public Func<IEnumerable<OriginPoolGauges>>? OriginPools { get; set; }

@@ -22,6 +22,7 @@ internal sealed class MetricsExposition
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly MetricFactory _factory;
     private readonly SourcesExposition _sources;
+    private readonly CertificateExposition _certificates;
     private readonly HistogramExposition _requests;
     private readonly HistogramExposition _handshakeDurations;
     private readonly HistogramExposition _originFirstByte;
@@ -67,6 +68,7 @@ internal sealed class MetricsExposition
             "origin", "url_scheme", "direction");
         _originConnectionsTotal = Counter("rawedge_origin_connections_total", "Connections opened to origins.", "origin");
         _sources = new SourcesExposition(_factory, metrics.Sources);
+        _certificates = new CertificateExposition(_factory, metrics);
     }
 
     /// <summary>Writes the state of this moment as Prometheus text, version 0.0.4, UTF-8.</summary>
@@ -116,6 +118,7 @@ internal sealed class MetricsExposition
             Refresh(origin);
         }
         _sources.Refresh();
+        _certificates.Refresh();
     }
 
     private void RefreshRequests()

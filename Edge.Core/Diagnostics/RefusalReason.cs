@@ -42,6 +42,9 @@ internal enum RefusalReason
     /// <summary>Nobody here has the server name (T26).</summary>
     UnknownServerName,
 
+    /// <summary>The name is ours, and its certificate cannot be loaded (T30).</summary>
+    CertificateUnusable,
+
     /// <summary>ALPN without overlap (T26).</summary>
     NoApplicationProtocol,
 

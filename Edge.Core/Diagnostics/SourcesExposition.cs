@@ -4,7 +4,7 @@ using Prometheus;
 
 namespace Edge.Core.Diagnostics;
 
-/// <summary>The gauges that are read from their owners at scrape time: cache, certificates, pools, configuration, process.</summary>
+/// <summary>The gauges that are read from their owners at scrape time: cache, pools, configuration, process.</summary>
 internal sealed class SourcesExposition
 {
     private readonly MetricSources _sources;
@@ -15,7 +15,6 @@ internal sealed class SourcesExposition
     private readonly Gauge _cacheFills;
     private readonly Gauge _cachePurges;
     private readonly Counter _cacheDroppedTags;
-    private readonly Gauge _certificateExpiry;
     private readonly Gauge _originPool;
     private readonly Gauge _blocks;
     private readonly Counter _accessLogDropped;
@@ -45,7 +44,6 @@ internal sealed class SourcesExposition
         _cacheFills = factory.CreateGauge("rawedge_cache_fills", "Fetches in flight that other requests may join.");
         _cachePurges = factory.CreateGauge("rawedge_cache_purges", "Purged paths, prefixes and tags that wait for a sweep.");
         _cacheDroppedTags = factory.CreateCounter("rawedge_cache_tags_dropped_total", "Tags of responses that were too many, too long or malformed.");
-        _certificateExpiry = factory.CreateGauge("rawedge_certificate_expiry_timestamp_seconds", "When a certificate in service expires.", "certificate");
         _originPool = factory.CreateGauge("rawedge_origin_pool", "Origin connections, and requests that wait for one.", "origin", "state");
         _blocks = factory.CreateGauge("rawedge_buffer_blocks", "Pooled blocks.", "size", "state");
         _accessLogDropped = factory.CreateCounter("rawedge_access_log_dropped_total", "Access log lines lost: queue full or write failed.");
@@ -80,7 +78,6 @@ internal sealed class SourcesExposition
             _cachePurges.Set(cache.Purges);
             _cacheDroppedTags.IncTo(cache.DroppedTags);
         }
-        RefreshCertificates();
         foreach (OriginPoolGauges pool in _sources.OriginPools?.Invoke() ?? [])
         {
             _originPool.WithLabels(pool.Origin, "idle").Set(pool.Idle);
@@ -100,24 +97,6 @@ internal sealed class SourcesExposition
         _configSucceeded.Set(succeeded ? 1 : 0);
         _configAttempt.Set(attempt == default ? 0 : attempt.ToUnixTimeMilliseconds() / 1000.0);
         RefreshProcess();
-    }
-
-    // A certificate that left the configuration must not go on alarming.
-    private void RefreshCertificates()
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (CertificateExpiry certificate in _sources.Certificates?.Invoke() ?? [])
-        {
-            _certificateExpiry.WithLabels(certificate.Name).Set(certificate.NotAfter.ToUnixTimeSeconds());
-            seen.Add(certificate.Name);
-        }
-        foreach (string[] labels in _certificateExpiry.GetAllLabelValues())
-        {
-            if (!seen.Contains(labels[0]))
-            {
-                _certificateExpiry.RemoveLabelled(labels);
-            }
-        }
     }
 
     private void RefreshBlocks(Transport.BlockClass blocks, string size)

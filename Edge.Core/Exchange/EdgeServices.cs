@@ -3,9 +3,11 @@ using Edge.Cache.Fills;
 using Edge.Cache.Invalidation;
 using Edge.Cache.Keys;
 using Edge.Cache.Store;
+using Edge.Core.Certificates;
 using Edge.Core.Config;
 using Edge.Core.Origin;
 using Edge.Core.Timing;
+using Edge.Tls.Certificates;
 
 namespace Edge.Core.Exchange;
 
@@ -45,6 +47,12 @@ internal sealed class EdgeServices
     public required OriginClient Origins { get; init; }
 
     public required IExchangeObserver Observer { get; init; }
+
+    /// <summary>Credentials of certificates that are loaded on demand.</summary>
+    public required LoadedCredentials Credentials { get; init; }
+
+    /// <summary>Fetches what is stapled.</summary>
+    public required OcspStapler Stapler { get; init; }
 
     /// <summary>Where TLS plaintext lives.</summary>
     public required System.Buffers.MemoryPool<byte> Pool { get; init; }

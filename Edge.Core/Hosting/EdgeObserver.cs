@@ -1,5 +1,6 @@
 using System.Text;
 using Edge.Cache.Status;
+using Edge.Core.Certificates;
 using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
@@ -9,6 +10,7 @@ using Edge.Core.Transport;
 using Edge.Core.Viewer;
 using Edge.Http1;
 using Edge.Tls;
+using Edge.Tls.Certificates;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Core.Hosting;
@@ -97,6 +99,35 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
 
     /// <inheritdoc/>
     public void OnUnknownName(TransportConnection connection) => metrics.Refused(RefusalReason.UnknownServerName);
+
+    /// <inheritdoc/>
+    public void OnCertificateLoaded(ServerCertificate certificate, CredentialLoadResult result)
+    {
+        metrics.Certificates.Loaded(result.Credential is not null);
+        if (result.Credential is null)
+        {
+            EdgeLog.CertificateUnusable(logger, certificate.Name, CertificateText.Of(result.Problems));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnOcspFetched(OcspReport report)
+    {
+        metrics.Certificates.OcspFetched(report.Outcome);
+        var responder = LogText.Escape(Encoding.UTF8.GetBytes(report.Responder));   // the CA wrote it, not we
+        if (report.Outcome == OcspOutcome.Revoked)
+        {
+            var since = report.RevokedAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", System.Globalization.CultureInfo.InvariantCulture) ?? "?";
+            EdgeLog.CertificateRevoked(logger, report.Certificate, since, responder);
+        }
+        else if (report.IsFirstFailure)
+        {
+            EdgeLog.OcspFailed(logger, report.Certificate, responder, report.Outcome == OcspOutcome.Unknown ? "the responder does not know it" : report.Reason);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnCertificateUnusable(TransportConnection connection) => metrics.Refused(RefusalReason.CertificateUnusable);
 
     /// <inheritdoc/>
     public void OnHandshakeQueueFull(TransportConnection connection) => metrics.Refused(RefusalReason.HandshakeLimit);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Edge.Core.Admin;
+using Edge.Core.Certificates;
 using Edge.Core.Config;
 using Edge.Core.Config.Sections;
 using Edge.Core.Diagnostics;
@@ -27,6 +28,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
     private AccessLog? _accessLog;
     private EdgeServer? _server;
     private AdminServer? _admin;
+    private CertificateKeeper? _certificates;
     private Task _watchdog = Task.CompletedTask;
     private int _disposed;
 
@@ -59,7 +61,9 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
             Inherited = _options.Sockets,
         });
         _server.Start();
-        StartAdmin(snapshot);
+        _certificates = new CertificateKeeper(_server, _metrics.Certificates, _logger, _time);
+        _certificates.Start();
+        StartAdmin(snapshot, _certificates);
         FillMetricSources(_server);
         foreach (var (settings, endpoint) in _server.Endpoints)
         {
@@ -111,15 +115,22 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         try
         {
             _notifier.Reloading();
-            var refusal = await TryReloadAsync(_server).ConfigureAwait(false);
+            string? refusal;
+            using (await _certificates!.PauseAsync().ConfigureAwait(false))
+            {
+                refusal = await TryReloadAsync(_server).ConfigureAwait(false);
+            }
+
             if (refusal is null)
             {
+                _certificates.OnConfiguration();
                 _metrics.Sources.Config.Applied(_time.GetUtcNow());
                 EdgeLog.ConfigApplied(_logger, _metrics.Sources.Config.Read().Generation);
             }
             else
             {
                 _metrics.Sources.Config.Refused(_time.GetUtcNow());
+                await _certificates.ReloadAsync().ConfigureAwait(false);   // one bad file must not keep the renewals of the others out
             }
 
             _notifier.Ready(refusal ?? "serving, configuration reloaded");
@@ -145,6 +156,11 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
             await _admin.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (_certificates is not null)
+        {
+            await _certificates.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (_server is not null)
         {
             await _server.DisposeAsync().ConfigureAwait(false);
@@ -164,7 +180,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
     // Null: done. Else one line that says why not.
     private async Task<string?> TryReloadAsync(EdgeServer server)
     {
-        var load = _options.Reload();
+        var load = _options.Reload(server.Services.Snapshot);
         if (load.Snapshot is not { } snapshot)
         {
             foreach (var error in load.Errors)
@@ -196,7 +212,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         return null;
     }
 
-    private void StartAdmin(EdgeSnapshot snapshot)
+    private void StartAdmin(EdgeSnapshot snapshot, CertificateKeeper certificates)
     {
         if (snapshot.Admin is not { } settings)
         {
@@ -206,11 +222,19 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         var status = new StatusReport(_readiness, _metrics, _time) { More = WriteServerStatus };
         var services = _server!.Services;
         var routes = StandardRoutes.Create(_readiness, new MetricsExposition(_metrics), status)
-            .MapInvalidations(new Invalidations(services.Ledger, () => services.Snapshot, _logger));
+            .MapInvalidations(new Invalidations(services.Ledger, () => services.Snapshot, _logger))
+            .Map("POST", "/certificates/reload", ReloadCertificatesAsync);
         _admin = AdminServer.Bind(
             settings.Endpoint.ToEndPoint(), routes, new AdminOptions { Token = settings.Token },
             _server!.Heartbeat, _pool, _time, _logger);
         _admin.Start();
+
+        // 422: scripts that renew should stop here, and their owners read the answer.
+        async ValueTask<AdminResponse> ReloadCertificatesAsync(AdminRequest request, CancellationToken cancel)
+        {
+            var report = await certificates.ReloadAsync().WaitAsync(cancel).ConfigureAwait(false);
+            return AdminResponse.Json(report.Failed.Count == 0 ? 200 : 422, report.ToJson());
+        }
     }
 
     private async ValueTask<string?> ProbeAsync(CancellationToken cancel) =>
@@ -250,9 +274,9 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
 
         json.WriteEndArray();
         json.WriteStartObject("certificates");
-        foreach (var (name, credential) in snapshot.Credentials)
+        foreach (var expiry in CertificateGauges.Expiries(snapshot, _time.GetUtcNow()))
         {
-            json.WriteString(name, credential.NotAfter);
+            json.WriteString(expiry.Name, expiry.NotAfter);
         }
 
         json.WriteEndObject();
@@ -268,7 +292,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
                 counters.Entries, counters.Bytes, server.Services.CacheLimits.Capacity, counters.Evictions, server.Services.Fills.Count,
                 server.Services.Ledger.Running, server.Services.Ledger.DroppedTags);
         };
-        sources.Certificates = () => server.Services.Snapshot.Credentials.Select(item => new CertificateExpiry(item.Key, item.Value.NotAfter));
+        sources.Certificates = () => CertificateGauges.Read(server.Services.Snapshot, server.Services.Credentials.Count, _time.GetUtcNow());
         sources.OriginPools = server.OriginPoolGauges;
         sources.Blocks = _pool;
         sources.AccessLog = _accessLog;

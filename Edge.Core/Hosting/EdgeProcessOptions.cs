@@ -10,8 +10,8 @@ internal sealed record EdgeProcessOptions
     /// <summary>The rules to begin with.</summary>
     public required EdgeSnapshot Snapshot { get; init; }
 
-    /// <summary>Reads the configuration again, for a reload.</summary>
-    public required Func<ConfigLoadResult> Reload { get; init; }
+    /// <summary>Reads the configuration again, for a reload; gets the one in service, whose unchanged files are taken over.</summary>
+    public required Func<EdgeSnapshot?, ConfigLoadResult> Reload { get; init; }
 
     /// <summary>Where the <c>listening</c> lines go.</summary>
     public required TextWriter Output { get; init; }

@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Edge.Cache.Fills;
 using Edge.Cache.Invalidation;
 using Edge.Cache.Keys;
 using Edge.Cache.Store;
+using Edge.Core.Certificates;
 using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
@@ -13,6 +15,7 @@ using Edge.Core.Origin;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
 using Edge.Core.Viewer;
+using Edge.Tls.Certificates;
 
 namespace Edge.Core.Hosting;
 
@@ -45,8 +48,9 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         Heartbeat.Add(this);
         _gate = new HandshakeGate(snapshot.Limits.ConcurrentHandshakes, snapshot.Limits.MaxQueuedHandshakes);
         _connections = new ConnectionTable();
-        var connector = new OriginConnector(
-            new OriginResolver(time, options.Lookup), new SocketConnector(options.Pool, options.Transport, time), Heartbeat, time, _observer)
+        var resolver = new OriginResolver(time, options.Lookup);
+        var sockets = new SocketConnector(options.Pool, options.Transport, time);
+        var connector = new OriginConnector(resolver, sockets, Heartbeat, time, _observer)
         {
             Crypto = () => Services!.Snapshot.Tls.Provider,
             Limits = () => Services!.Snapshot.Limits.Tls,
@@ -66,6 +70,11 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
             Store = store,
             Fills = new FillTable(snapshot.Cache, store, ledger),
             Origins = new OriginClient(_pools),
+            Credentials = new LoadedCredentials(
+                snapshot.CertificateRules.MaxLoaded, snapshot.Limits.ConcurrentHandshakes, time, _observer.OnCertificateLoaded),
+            Stapler = new OcspStapler(
+                new OcspFetcher(resolver, sockets, time), () => Services!.Snapshot.CertificateRules, _observer.OnOcspFetched,
+                static () => System.Security.Cryptography.RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20), time, _stopping.Token),
             Observer = _observer,
             Pool = options.Pool,
             Stopping = _stopping.Token,
@@ -150,7 +159,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
             _listeners.AddRange(added);
         }
 
-        Services.Snapshot = snapshot;
+        UseSnapshot(snapshot);
         foreach (var listener in added)
         {
             listener.Run();
@@ -161,6 +170,9 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
             await listener.StopAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>Puts other certificates into service. Handshakes that have begun keep what they have.</summary>
+    public void UseCertificates(ImmutableArray<LoadedSource> sources) => UseSnapshot(Services.Snapshot.With(sources));
 
     /// <summary>Ends in order: no new connections, answers say close, what is in flight finishes, then whatever is left is broken off.</summary>
     /// <param name="force">Ends the waiting at once: the second signal.</param>
@@ -253,6 +265,20 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         Heartbeat.Dispose();
         _gate.Dispose();
         _stopping.Dispose();
+    }
+
+    // What left is forgotten at once; it would only push out what is in use.
+    private void UseSnapshot(EdgeSnapshot snapshot)
+    {
+        var before = Services.Snapshot.Certificates.All;
+        Services.Snapshot = snapshot;
+        var now = snapshot.Certificates.All.ToHashSet(ReferenceEqualityComparer.Instance);
+        foreach (var certificate in before.Where(certificate => !now.Contains(certificate)))
+        {
+            Services.Credentials.Remove(certificate);
+        }
+
+        Services.Credentials.Resize(snapshot.CertificateRules.MaxLoaded);
     }
 
     private async Task SweepAsync()

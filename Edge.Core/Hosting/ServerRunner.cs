@@ -16,8 +16,8 @@ internal sealed class ServerRunner : IServerRunner
     /// <inheritdoc/>
     public async Task<int> RunAsync(string configFile, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        ConfigLoadResult Load() => ConfigLoader.Load(configFile, TimeProvider.System);
-        var load = Load();
+        ConfigLoadResult Load(EdgeSnapshot? inService) => ConfigLoader.Load(configFile, TimeProvider.System, inService);
+        var load = Load(null);
         if (load.Snapshot is not { } snapshot)
         {
             foreach (var issue in load.Errors)
@@ -35,8 +35,8 @@ internal sealed class ServerRunner : IServerRunner
     public async Task<int> DemoAsync(int port, int httpPort, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         await using var demo = DemoWorld.Create(port, httpPort, TimeProvider.System);
-        ConfigLoadResult Load() => ConfigLoader.Load(demo.ConfigFile, TimeProvider.System);
-        var load = Load();
+        ConfigLoadResult Load(EdgeSnapshot? inService) => ConfigLoader.Load(demo.ConfigFile, TimeProvider.System, inService);
+        var load = Load(null);
         if (load.Snapshot is not { } snapshot)
         {
             foreach (var issue in load.Errors)
@@ -52,7 +52,7 @@ internal sealed class ServerRunner : IServerRunner
     }
 
     private static async Task<int> ServeAsync(
-        EdgeSnapshot snapshot, ConfigLoadResult load, Func<ConfigLoadResult> reload, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+        EdgeSnapshot snapshot, ConfigLoadResult load, Func<EdgeSnapshot?, ConfigLoadResult> reload, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         using var sockets = ListenSockets.FromEnvironment();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "rawedge" });

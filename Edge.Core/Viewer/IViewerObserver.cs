@@ -1,6 +1,8 @@
+using Edge.Core.Certificates;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
 using Edge.Tls;
+using Edge.Tls.Certificates;
 
 namespace Edge.Core.Viewer;
 
@@ -15,6 +17,15 @@ internal interface IViewerObserver
 
     /// <summary>The server name is nobody's (E-25).</summary>
     void OnUnknownName(TransportConnection connection);
+
+    /// <summary>A certificate was loaded on demand, or could not be; called where the files were read.</summary>
+    void OnCertificateLoaded(ServerCertificate certificate, CredentialLoadResult result);
+
+    /// <summary>A status request for a certificate ended; called on the thread pool.</summary>
+    void OnOcspFetched(OcspReport report);
+
+    /// <summary>The name is ours, and none of its certificates can be loaded (T30).</summary>
+    void OnCertificateUnusable(TransportConnection connection);
 
     /// <summary>The queue of handshakes is full (T22).</summary>
     void OnHandshakeQueueFull(TransportConnection connection);

@@ -157,7 +157,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     private async ValueTask<ViewerInfo?> AcceptAsync(EdgeSnapshot snapshot, ClientHelloInfo hello, long started, CancellationToken cancel)
     {
         var site = FindSite(snapshot, hello.ServerName);
-        if (CredentialsFor(snapshot, site, hello.ServerName) is not { } credentials)
+        if (snapshot.FindCertificates(hello.ServerName, site) is not { } certificates)
         {
             await TlsHandshake.RefuseAsync(_transport, TlsAlert.UnrecognizedName, cancel).ConfigureAwait(false);
             _observer.OnUnknownName(_transport);
@@ -172,8 +172,23 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
 
         TlsHandshakeResult result;
+        CredentialSet? credentials;
         try
         {
+            // Loading one on demand is work like a signature, so it takes a turn too; the deadline runs on.
+            var opening = _services.Credentials.OpenAsync(certificates);
+            credentials = opening.IsCompletedSuccessfully
+                ? await opening.ConfigureAwait(false)
+                : await opening.AsTask().WaitAsync(cancel).ConfigureAwait(false);
+            if (credentials is null)
+            {
+                // Which file and why is in the log; the name is ours, so it is not unrecognized (RFC 8446 §6.2).
+                await TlsHandshake.RefuseAsync(_transport, TlsAlert.InternalError, cancel).ConfigureAwait(false);
+                _observer.OnCertificateUnusable(_transport);
+                return null;
+            }
+
+            _services.Stapler.Prepare(certificates, credentials);
             await ComputeThreads.Shared.EnterAsync();   // the hello may have been there already, or there was a queue
             result = await TlsHandshake.AcceptAsync(_transport, hello, OptionsFor(snapshot, site, credentials), cancel).ConfigureAwait(false);
         }
@@ -206,10 +221,6 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         System.Text.Encoding.ASCII.GetBytes(serverName, name);   // the peek lets nothing but ASCII through
         return snapshot.FindDistribution(name);
     }
-
-    // E-25, T26: an exact or wildcard certificate; else the default, for clients without a name and for sites that claim any host.
-    private static CredentialSet? CredentialsFor(EdgeSnapshot snapshot, Distribution? site, string? serverName) =>
-        snapshot.Certificates.Find(serverName) ?? (serverName is null || site is not null ? snapshot.DefaultCredentials : null);
 
     // Both registered (RFC 7301 §6), and both are spoken.
     private static readonly System.Collections.Immutable.ImmutableArray<string> Protocols = ["http/1.1", "http/1.0"];

@@ -23,6 +23,7 @@ internal sealed partial class SampleFolder : IDisposable
         }
 
         foreach (var name in FilesOf(text, "tokenFile")) System.IO.File.WriteAllText(Path.Combine(_path, name), new string('t', 32));
+        foreach (var name in FilesOf(text, "directory")) Directory.CreateDirectory(Path.Combine(_path, name));
         foreach (var name in FilesOf(text, "trustedCaFile")) System.IO.File.WriteAllText(Path.Combine(_path, name), TestCa.Shared.RootPem);
     }
 

@@ -31,6 +31,15 @@ internal sealed record EdgeSetup
 
     public bool BothKeyKinds { get; init; }
 
+    /// <summary>More keys of the certificate <c>www</c>, each with a comma before it.</summary>
+    public string Certificate { get; init; } = "";
+
+    /// <summary>More certificates, each with a comma before it.</summary>
+    public string MoreCertificates { get; init; } = "";
+
+    /// <summary>Writes more files, or others, before the configuration is read.</summary>
+    public Action<string> Files { get; init; } = _ => { };
+
     /// <summary>A clock moved by hand; the heartbeat then stands still until the test ticks it.</summary>
     public TimeProvider? Time { get; init; }
 }
@@ -57,6 +66,8 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
 
     /// <summary>What the server said of itself; of a process, what its log tells: failures of origins, and defects.</summary>
     public RecordingObserver Log => _log ?? RecordingObserver.FromLog(_process!.ErrorsSoFar());
+
+    public string Folder => _folder;
 
     public string CaFile => Path.Combine(_folder, "ca.pem");
 
@@ -114,6 +125,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
             rsa = """, "www-rsa": { "certificateFile": "www-rsa.pem", "keyFile": "www-rsa.key" }""";
         }
 
+        setup.Files(folder);
         var ports = setup.OriginPolicy == "http-only" ? $"\"httpPort\": {setup.OriginPort}" : $"\"httpsPort\": {setup.OriginPort}, \"trustedCaFile\": \"ca.pem\"";
         var file = Path.Combine(folder, "edge.json");
         File.WriteAllText(file, $$"""
@@ -122,7 +134,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
                 "https": { "endpoint": "127.0.0.1:{{httpsPort}}", "protocol": "https" },
                 "http": { "endpoint": "127.0.0.1:{{httpPort}}", "protocol": "http" }
               },
-              "certificates": { "www": { "certificateFile": "www.pem", "keyFile": "www.key" }{{rsa}} },
+              "certificates": { "www": { "certificateFile": "www.pem", "keyFile": "www.key"{{setup.Certificate}} }{{rsa}}{{setup.MoreCertificates}} },
               "origins": {
                 "app": { "domainName": "{{setup.OriginDomain}}", {{setup.Origin}} {{ports}}, "protocolPolicy": "{{setup.OriginPolicy}}", "allowLocalAddresses": true }
               },

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Edge.Core.Certificates;
 using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
@@ -8,6 +9,7 @@ using Edge.Core.Origin;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
 using Edge.Tls;
+using Edge.Tls.Certificates;
 
 namespace Edge.Tests.Support;
 
@@ -56,6 +58,15 @@ internal sealed partial class RecordingObserver : IEdgeObserver
     private readonly ConcurrentQueue<(int Status, ResultType Result, string? Reason)> _exchanges = new();
     private readonly ConcurrentQueue<TlsFailure> _handshakeFailures = new();
 
+    /// <summary>Certificates loaded on demand.</summary>
+    public ConcurrentQueue<(string Name, string[] Problems)> CertificateLoads => Inside(_certificateLoads);
+
+    /// <summary>Status requests that ended.</summary>
+    public ConcurrentQueue<OcspReport> OcspReports => Inside(_ocspReports);
+
+    private readonly ConcurrentQueue<(string Name, string[] Problems)> _certificateLoads = new();
+    private readonly ConcurrentQueue<OcspReport> _ocspReports = new();
+
     private T Inside<T>(T seen) => _fromLog ? throw new IgnoreException("the log of a process does not tell this") : seen;
 
     public bool WantsContentType => true;
@@ -75,6 +86,15 @@ internal sealed partial class RecordingObserver : IEdgeObserver
     public void OnHandshake(HandshakeInfo info, TimeSpan elapsed)
     {
     }
+
+    public void OnCertificateLoaded(ServerCertificate certificate, CredentialLoadResult result) =>
+        CertificateLoads.Enqueue((certificate.Name, [.. result.Problems.Select(problem => problem.Text)]));
+
+    public void OnCertificateUnusable(TransportConnection connection)
+    {
+    }
+
+    public void OnOcspFetched(OcspReport report) => OcspReports.Enqueue(report);
 
     public void OnHandshakeFailed(TransportConnection connection, TlsFailure failure, string? serverName) => HandshakeFailures.Enqueue(failure);
 

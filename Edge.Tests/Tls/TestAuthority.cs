@@ -10,8 +10,13 @@ internal sealed class TestAuthority
 {
     public static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public TestAuthority(string name = "Test")
+    private readonly DateTimeOffset _now;
+
+    /// <param name="name">Begins the names of root and intermediate.</param>
+    /// <param name="now">What validity periods are laid around; <see cref="Now"/> without it.</param>
+    public TestAuthority(string name = "Test", DateTimeOffset? now = null)
     {
+        _now = now ?? Now;
         Root = Issue($"CN={name} Root", null, ca: true);
         Intermediate = Issue($"CN={name} Intermediate", Root, ca: true);
     }
@@ -24,8 +29,9 @@ internal sealed class TestAuthority
 
     public Issued Leaf(
         KeyKind kind = KeyKind.EcdsaP256, string[]? names = null, DateTimeOffset? from = null, DateTimeOffset? until = null,
-        Issued? issuer = null, string? usage = ServerAuth, string subject = "CN=leaf", int rsaBits = 2048, bool sha1 = false) =>
-        Issue(subject, issuer ?? Intermediate, ca: false, kind, names ?? ["localhost", "127.0.0.1"], from, until, usage, rsaBits, sha1);
+        Issued? issuer = null, string? usage = ServerAuth, string subject = "CN=leaf", int rsaBits = 2048, bool sha1 = false,
+        X509Extension[]? more = null) =>
+        Issue(subject, issuer ?? Intermediate, ca: false, kind, names ?? ["localhost", "127.0.0.1"], from, until, usage, rsaBits, sha1, more);
 
     public Issued SelfSigned(string[] names, DateTimeOffset? until = null) => Issue("CN=self", null, ca: false, names: names, until: until);
 
@@ -54,9 +60,10 @@ internal sealed class TestAuthority
     public const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     public const string ClientAuth = "1.3.6.1.5.5.7.3.2";
 
-    private static Issued Issue(
+    private Issued Issue(
         string subject, Issued? issuer, bool ca, KeyKind kind = KeyKind.EcdsaP256, string[]? names = null, DateTimeOffset? from = null,
-        DateTimeOffset? until = null, string? usage = ServerAuth, int rsaBits = 2048, bool sha1 = false)
+        DateTimeOffset? until = null, string? usage = ServerAuth, int rsaBits = 2048, bool sha1 = false,
+        X509Extension[]? more = null)
     {
         AsymmetricAlgorithm key = kind switch
         {
@@ -71,7 +78,7 @@ internal sealed class TestAuthority
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         if (ca)
         {
-            request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         }
         else
         {
@@ -99,8 +106,13 @@ internal sealed class TestAuthority
             }
         }
 
-        var notBefore = from ?? Now.AddDays(-30);
-        var notAfter = until ?? Now.AddDays(365);
+        foreach (var extension in more ?? [])
+        {
+            request.CertificateExtensions.Add(extension);
+        }
+
+        var notBefore = from ?? _now.AddDays(-30);
+        var notAfter = until ?? _now.AddDays(365);
         if (issuer is null)
         {
             return new(request.CreateSelfSigned(notBefore, notAfter), key);

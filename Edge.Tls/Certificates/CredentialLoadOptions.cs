@@ -12,6 +12,10 @@ public sealed record CredentialLoadOptions
     /// <summary>Accept expired or not yet valid certificates, as a warning; default false. For tests and laboratories.</summary>
     public bool AllowInvalidPeriod { get; init; }
 
+    /// <summary>Where systemd leaves the service's credentials, whose group bits are the mask of an access list; default the
+    /// variable <c>CREDENTIALS_DIRECTORY</c>.</summary>
+    public string? CredentialsDirectory { get; init; } = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
+
     /// <summary>Most certificates in a chain; default 5 (E-18).</summary>
     public int MaxChainCertificates { get; init; } = 5;
 }

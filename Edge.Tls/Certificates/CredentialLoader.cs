@@ -13,10 +13,24 @@ internal sealed class CredentialLoader(string certificateName, string keyName, D
 
     public CredentialLoadResult LoadFiles()
     {
+        var stamp = CredentialStamp.Read(certificateName, keyName);
         CheckExposure();
         var certificatePem = ReadFile(certificateName);
         var keyPem = ReadFile(keyName);
-        return certificatePem is null || keyPem is null ? Result(null) : LoadPem(certificatePem, keyPem);
+        if (certificatePem is null || keyPem is null)
+        {
+            return Result(null);
+        }
+
+        var result = LoadPem(certificatePem, keyPem);
+        if (stamp == CredentialStamp.Read(certificateName, keyName))
+        {
+            return result;
+        }
+
+        // Half of one version and half of another may even fit, when a key is kept over a renewal.
+        Error(BeingWritten, $"{certificateName}: changed while it was being read");
+        return Result(null);
     }
 
     public CredentialLoadResult LoadPem(string certificatePem, string keyPem)
@@ -65,6 +79,8 @@ internal sealed class CredentialLoader(string certificateName, string keyName, D
                 NotBefore = certificates[0].NotBefore,
                 NotAfter = certificates.Min(certificate => certificate.NotAfter),
                 Chain = [.. certificates.Select(certificate => (ReadOnlyMemory<byte>)certificate.RawData)],
+                OcspResponder = CertificateFacts.ResponderOf(certificates[0]),
+                MustStaple = CertificateFacts.DemandsStaple(certificates[0]),
             };
             key = null;
             return Result(credential);
@@ -80,27 +96,18 @@ internal sealed class CredentialLoader(string certificateName, string keyName, D
 
     private string? ReadFile(string path)
     {
-        try
+        if (PemFile.TryRead(path, out var text, out var error))
         {
-            return File.ReadAllText(path);
+            return text;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Error(Unreadable, $"{path}: cannot be read: {exception.Message}");
-            return null;
-        }
+
+        Error(Unreadable, $"{path}: {error}");
+        return null;
     }
 
     private void CheckExposure()
     {
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if (OperatingSystem.IsWindows() || !File.Exists(keyName))
-        {
-            return;
-        }
-
-        var mode = File.GetUnixFileMode(keyName);
-        if ((mode & Others) != 0)
+        if (KeyExposure.Of(keyName, options.CredentialsDirectory) is var mode and not UnixFileMode.None)
         {
             var octal = Convert.ToString((int)mode, 8);
             Add(KeyFileExposed, $"{keyName}: mode {octal} lets others read the private key; use 600", options.AllowExposedKeyFile);
@@ -160,6 +167,11 @@ internal sealed class CredentialLoader(string certificateName, string keyName, D
                     ChainOutOfOrder,
                     $"{certificateName}: certificate {i + 1} was not issued by certificate {i + 2}; the leaf comes first, then its issuer");
             }
+        }
+
+        if (certificates is [var only] && CertificateFacts.SaysWhereItsIssuerIs(only))
+        {
+            Warning(IncompleteChain, $"{certificateName}: the issuer's certificate is missing; viewers need it between this one and their root");
         }
 
         if (certificates.Count > 1 && X509Checks.IsSelfIssued(certificates[^1]))

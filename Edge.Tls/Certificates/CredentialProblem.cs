@@ -43,6 +43,19 @@ public enum CredentialProblemKind
 
     /// <summary>The key file can be read by its group or by everybody (P14).</summary>
     KeyFileExposed,
+
+    /// <summary>Warning: the issuer is not in the chain although the certificate says where to fetch it, as public CAs do; viewers
+    /// need not fetch it (T30).</summary>
+    IncompleteChain,
+
+    /// <summary>A file changed while it was being read; what was read may be half old, half new.</summary>
+    BeingWritten,
+
+    /// <summary>A certificate has no key beside it, neither in its own file nor under the same name.</summary>
+    NoKey,
+
+    /// <summary>The files no longer cover the names they were indexed for.</summary>
+    WrongName,
 }
 
 /// <summary>One finding about a certificate or key.</summary>

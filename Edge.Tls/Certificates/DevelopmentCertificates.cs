@@ -38,6 +38,13 @@ public sealed class DevelopmentCertificates : IDisposable
     /// <summary>The CA certificate, PEM.</summary>
     public string CaPem => _ca.ExportCertificatePem();
 
+    /// <summary>The CA's private key, PEM: whoever has it can be any site for everybody who trusts the CA.</summary>
+    public string ExportCaKeyPem()
+    {
+        using var key = _ca.GetECDsaPrivateKey()!;
+        return key.ExportPkcs8PrivateKeyPem();
+    }
+
     /// <summary>Makes a leaf.</summary>
     /// <param name="kind">Key kind; RSA is 2048 bits.</param>
     /// <param name="names">DNS names, wildcards, or addresses.</param>

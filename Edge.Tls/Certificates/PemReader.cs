@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -36,6 +37,35 @@ internal static class PemReader
 
         return certificates.Count > 0;
     }
+
+    /// <summary>The first certificate of <paramref name="pem"/> alone. The caller disposes it.</summary>
+    public static bool TryReadLeaf(string pem, [NotNullWhen(true)] out X509Certificate2? leaf)
+    {
+        leaf = null;
+        var rest = pem.AsSpan();
+        while (PemEncoding.TryFind(rest, out var fields))
+        {
+            if (rest[fields.Label].SequenceEqual("CERTIFICATE"))
+            {
+                try
+                {
+                    leaf = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(rest[fields.Base64Data].ToString()));
+                    return true;
+                }
+                catch (CryptographicException)
+                {
+                    return false;
+                }
+            }
+
+            rest = rest[fields.Location.End..];
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether <paramref name="pem"/> holds a private key of any kind.</summary>
+    public static bool HasPrivateKey(string pem) => pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal);
 
     /// <summary>The first private key of <paramref name="pem"/>: PKCS #8, PKCS #1 or SEC 1.</summary>
     public static KeyReadStatus TryReadPrivateKey(string pem, out AsymmetricAlgorithm? key)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Edge.Tls.Crypto;
+using Edge.Tls.Ocsp;
 
 namespace Edge.Tls.Certificates;
 
@@ -25,6 +26,12 @@ public sealed class ServerCredential
     /// <summary>The chain as sent: leaf first, each certificate issued by the next. DER.</summary>
     public required ImmutableArray<ReadOnlyMemory<byte>> Chain { get; init; }
 
+    /// <summary>Where the leaf says its status can be asked for over plain HTTP (RFC 6960 §3.1); null: nowhere.</summary>
+    public string? OcspResponder { get; init; }
+
+    /// <summary>The leaf demands a stapled response (RFC 7633): viewers that know the extension refuse it without one.</summary>
+    public bool MustStaple { get; init; }
+
     /// <summary>The private key; an <see cref="RSA"/> or an <see cref="ECDsa"/>, whose signing methods are thread-safe on
     /// this platform.</summary>
     internal AsymmetricAlgorithm PrivateKey { get; }
@@ -33,6 +40,15 @@ public sealed class ServerCredential
     internal ManagedCredential Managed => LazyInitializer.EnsureInitialized(ref _managed, () => new ManagedCredential(this));
 
     private ManagedCredential? _managed;
+    private volatile OcspStaple? _staple;
+
+    /// <summary>What is stapled in handshakes that begin from now on, when the viewer asks for it; null: nothing. Whoever sets it takes
+    /// it away again at its <see cref="OcspStaple.NextUpdate"/>.</summary>
+    public OcspStaple? Staple
+    {
+        get => _staple;
+        set => _staple = value;
+    }
 
     /// <summary>Reads and checks PEM files.</summary>
     /// <param name="certificateFile">The chain, leaf first.</param>

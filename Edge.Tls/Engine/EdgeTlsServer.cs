@@ -1,4 +1,5 @@
 using Edge.Tls.Crypto;
+using Edge.Tls.Ocsp;
 using Edge.Tls.Policy;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Tls;
@@ -13,6 +14,9 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
 {
     private readonly ViewerAuthentication? _authentication =
         options.ClientAuthentication is { } settings ? new(settings, options, plan.Version) : null;
+
+    // Taken once: what is announced is what is sent, whatever a refresh does meanwhile.
+    private readonly OcspStaple? _staple = plan.Credential.Staple;
 
     /// <summary>Set when the handshake is over.</summary>
     public HandshakeInfo? Info { get; private set; }
@@ -58,7 +62,7 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
 
     public override TlsCredentials GetCredentials()
     {
-        var certificate = plan.Credential.Managed.ToMessage(plan.Version);
+        var certificate = plan.Credential.Managed.ToMessage(plan.Version, OffersStatusRequest ? _staple : null);
         if (plan.Suite.KeyExchange == SuiteKeyExchange.Rsa)
         {
             return new BcDefaultTlsCredentialedDecryptor(crypto, certificate, (RsaKeyParameters)plan.Credential.Managed.PrivateKey);
@@ -103,5 +107,13 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
 
     protected override IList<ProtocolName> GetProtocolNames() => LibraryForm.Of(options.ApplicationProtocols);
 
-    protected override bool AllowCertificateStatus() => false;
+    /// <summary>The CertificateStatus message of TLS 1.2 (RFC 6066 §8); in TLS 1.3 it is a part of the certificate's entry.</summary>
+    public override CertificateStatus? GetCertificateStatus() => _staple is null
+        ? null
+        : new(CertificateStatusType.ocsp, Org.BouncyCastle.Asn1.Ocsp.OcspResponse.GetInstance(_staple.Response.ToArray()));
+
+    /// <summary>Only what will be sent is announced: RFC 6066 allows silence after the announcement, some clients do not.</summary>
+    protected override bool AllowCertificateStatus() => _staple is not null;
+
+    private bool OffersStatusRequest => m_certificateStatusRequest?.StatusType == CertificateStatusType.ocsp;
 }

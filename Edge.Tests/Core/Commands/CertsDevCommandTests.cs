@@ -45,6 +45,20 @@ internal sealed class CertsDevCommandTests
     }
 
     [Test]
+    public async Task CaKey_IsWrittenOnlyWhenAskedFor_AndForItsOwnerAlone()
+    {
+        await CommandRun.Of("certs", "dev", "--out", _folder);
+        Assert.That(File.Exists(Path.Combine(_folder, "ca.key")), Is.False);
+
+        var run = await CommandRun.Of("certs", "dev", "--out", _folder, "--force", "--with-ca-key");
+        var key = Path.Combine(_folder, "ca.key");
+        Assert.That(run.Output, Does.EndWith(key + "\n"));
+        Assert.That(File.GetUnixFileMode(key), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        using var ca = X509Certificate2.CreateFromPemFile(Path.Combine(_folder, "ca.pem"), key);
+        Assert.That(ca.HasPrivateKey, Is.True, "it is this CA's");
+    }
+
+    [Test]
     public async Task P14_Keys_AreReadableByTheirOwnerAlone()
     {
         await CommandRun.Of("certs", "dev", "--out", _folder);

@@ -103,8 +103,8 @@ internal static class BrokenFiles
               "distributions": { "www": { "aliases": ["www.example.com"], "default": { "origin": "app" } } }
             }
             """,
-            "4:31: certificates.a.certificateFile: none.pem: cannot be read: Could not find file 'none.pem'.",
-            "4:54: certificates.a.keyFile: none.key: cannot be read: Could not find file 'none.key'.",
+            "4:31: certificates.a.certificateFile: none.pem: there is no such file",
+            "4:54: certificates.a.keyFile: none.key: there is no such file",
             "5:10: certificates.b.keyFile: a PEM file with the private key is needed",
             "6:31: certificates.c.certificateFile: www.key: no PEM certificate",
             "6:53: certificates.c.keyFile: www.pem: mode 644 lets others read the private key; use 600",

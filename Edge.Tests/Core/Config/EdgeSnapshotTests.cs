@@ -1,6 +1,7 @@
 using System.Text;
 using Edge.Core.Config;
 using Edge.Tests.Support;
+using Edge.Tls.Certificates;
 
 namespace Edge.Tests.Core.Config;
 
@@ -92,25 +93,62 @@ internal sealed class EdgeSnapshotTests
     }
 
     [Test]
-    public void E25_FindCredentials_NoNameOrUnknownName_WithoutADefaultSite_AreRefused()
+    public void E25_FindCertificates_NoNameOrUnknownName_WithoutADefault_AreRefused()
     {
-        Assert.That(_snapshot.FindCredentials(null), Is.Null);
-        Assert.That(_snapshot.FindCredentials("a.blog.example"), Is.Null);
-        Assert.That(_snapshot.FindCredentials("blog.example")?.Rsa, Is.Null);
-        Assert.That(_snapshot.FindCredentials("shop.example"), Is.EqualTo(new Edge.Tls.Certificates.CredentialSet(
-            _snapshot.Credentials["shop-ecdsa"], _snapshot.Credentials["shop-rsa"])));
+        Assert.That(Find(_snapshot, null), Is.Null);
+        Assert.That(Find(_snapshot, "a.blog.example"), Is.Null);
+        Assert.That(Find(_snapshot, "blog.example")?.Rsa, Is.Null);
+        Assert.That(Find(_snapshot, "shop.example"), Is.EqualTo(Shop(_snapshot)));
     }
 
     [Test]
-    public void E25_FindCredentials_WithADefaultSite_FallBackToTheFirstCertificateAndItsSibling()
+    public void E25_FindCertificates_WithADefaultSite_FallBackToTheFirstCertificateAndItsSibling()
     {
-        var snapshot = Snapshot(TwoSites.Replace("\"blog.example\"", "\"blog.example\", \"*\"", StringComparison.Ordinal));
-        var first = new Edge.Tls.Certificates.CredentialSet(snapshot.Credentials["shop-ecdsa"], snapshot.Credentials["shop-rsa"]);
-        Assert.That(snapshot.DefaultCredentials, Is.EqualTo(first));
-        Assert.That(snapshot.FindCredentials(null), Is.EqualTo(first));
-        Assert.That(snapshot.FindCredentials("other.example"), Is.EqualTo(first));
-        Assert.That(snapshot.FindCredentials("blog.example")?.Ecdsa, Is.SameAs(snapshot.Credentials["blog"]));
+        var snapshot = Snapshot(AnyHost);
+        Assert.That(snapshot.Certificates.Default, Is.EqualTo(Shop(snapshot)));
+        Assert.That(Find(snapshot, null), Is.EqualTo(Shop(snapshot)));
+        Assert.That(Find(snapshot, "other.example"), Is.EqualTo(Shop(snapshot)));
+        Assert.That(Find(snapshot, "blog.example")?.Ecdsa, Is.SameAs(Named(snapshot, "blog")));
     }
+
+    [Test]
+    public void E25_FindCertificates_MarkedDefault_ServesAbsentNames_AndUnknownOnesOnlyWhenToldTo()
+    {
+        var marked = TwoSites.Replace("\"blog.key\"", "\"blog.key\", \"default\": true", StringComparison.Ordinal);
+        var strict = Snapshot(marked);
+        Assert.That(Find(strict, null)?.Ecdsa, Is.SameAs(Named(strict, "blog")));
+        Assert.That(Find(strict, "nobody.example"), Is.Null);
+
+        var open = Snapshot(WithStore(marked, "\"unknownServerName\": \"default\""));
+        Assert.That(Find(open, "nobody.example")?.Ecdsa, Is.SameAs(Named(open, "blog")));
+    }
+
+    [Test]
+    public void E25_FindCertificates_AbsentNamesRejected_EvenWithADefaultSite()
+    {
+        var snapshot = Snapshot(WithStore(AnyHost, "\"absentServerName\": \"reject\""));
+        Assert.That(Find(snapshot, null), Is.Null);
+        Assert.That(Find(snapshot, "other.example"), Is.EqualTo(Shop(snapshot)));
+    }
+
+    [Test]
+    public void E25_UnknownNamesToTheDefault_WithoutADefault_IsAnError()
+    {
+        var errors = _folder.Load(WithStore(TwoSites, "\"unknownServerName\": \"default\"")).Errors;
+        Assert.That(errors.Single().Message, Does.Contain("no certificate is the default"));
+    }
+
+    private static string AnyHost => TwoSites.Replace("\"blog.example\"", "\"blog.example\", \"*\"", StringComparison.Ordinal);
+
+    private static string WithStore(string text, string keys) =>
+        text.Replace("\"origins\": {", "\"certificateStore\": { " + keys + " }, \"origins\": {", StringComparison.Ordinal);
+
+    private static CertificateSet? Find(EdgeSnapshot snapshot, string? name) =>
+        snapshot.FindCertificates(name, name is null ? null : snapshot.FindDistribution(Encoding.ASCII.GetBytes(name)));
+
+    private static ServerCertificate Named(EdgeSnapshot snapshot, string name) => snapshot.Certificates.All.Single(item => item.Name == name);
+
+    private static CertificateSet Shop(EdgeSnapshot snapshot) => new(Named(snapshot, "shop-ecdsa"), Named(snapshot, "shop-rsa"));
 
     private EdgeSnapshot Snapshot(string text)
     {

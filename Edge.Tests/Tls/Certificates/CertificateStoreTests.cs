@@ -5,17 +5,17 @@ namespace Edge.Tests.Tls.Certificates;
 [Parallelizable]
 public class CertificateStoreTests
 {
-    private static readonly ServerCredential Exact = TlsWorld.Authority.Credential(KeyKind.EcdsaP256, "www.example.com");
-    private static readonly ServerCredential ExactRsa = TlsWorld.Authority.Credential(KeyKind.Rsa, "www.example.com");
-    private static readonly ServerCredential Wild = TlsWorld.Authority.Credential(KeyKind.EcdsaP256, "*.example.com");
+    private static readonly ServerCertificate Exact = Certificate(KeyKind.EcdsaP256, "www.example.com");
+    private static readonly ServerCertificate ExactRsa = Certificate(KeyKind.Rsa, "www.example.com");
+    private static readonly ServerCertificate Wild = Certificate(KeyKind.EcdsaP256, "*.example.com");
 
     [Test]
     public void E23_ExactName_BeatsWildcard()
     {
         var store = new CertificateStore([Wild, Exact]);
 
-        Assert.That(store.Find("www.example.com"), Is.EqualTo(CredentialSet.Of(Exact)));
-        Assert.That(store.Find("other.example.com"), Is.EqualTo(CredentialSet.Of(Wild)));
+        Assert.That(store.Find("www.example.com"), Is.EqualTo(CertificateSet.Of(Exact)));
+        Assert.That(store.Find("other.example.com"), Is.EqualTo(CertificateSet.Of(Wild)));
     }
 
     [TestCase("example.com")]
@@ -26,12 +26,12 @@ public class CertificateStoreTests
 
     [Test]
     public void E07_RsaAndEcdsa_ShareAName() =>
-        Assert.That(new CertificateStore([ExactRsa, Exact]).Find("www.example.com"), Is.EqualTo(new CredentialSet(Exact, ExactRsa)));
+        Assert.That(new CertificateStore([ExactRsa, Exact]).Find("www.example.com"), Is.EqualTo(new CertificateSet(Exact, ExactRsa)));
 
     [Test]
     public void Store_TwoOfOneKind_KeepsTheEarlier()
     {
-        var second = TlsWorld.Authority.Credential(KeyKind.EcdsaP256, "www.example.com");
+        var second = Certificate(KeyKind.EcdsaP256, "www.example.com");
 
         Assert.That(new CertificateStore([Exact, second]).Find("www.example.com")!.Ecdsa, Is.SameAs(Exact));
     }
@@ -40,7 +40,9 @@ public class CertificateStoreTests
     public void E25_NoName_GetsTheDefaultOrNothing()
     {
         Assert.That(new CertificateStore([Exact]).Find(null), Is.Null);
-        Assert.That(new CertificateStore([Exact], CredentialSet.Of(Wild)).Find(null), Is.EqualTo(CredentialSet.Of(Wild)));
-        Assert.That(new CertificateStore([Exact], CredentialSet.Of(Wild)).Find("unknown.example"), Is.Null);
+        Assert.That(new CertificateStore([Exact], CertificateSet.Of(Wild)).Find(null), Is.EqualTo(CertificateSet.Of(Wild)));
+        Assert.That(new CertificateStore([Exact], CertificateSet.Of(Wild)).Find("unknown.example"), Is.Null);
     }
+
+    private static ServerCertificate Certificate(KeyKind kind, string name) => ServerCertificate.Of(TlsWorld.Authority.Credential(kind, name));
 }

@@ -170,9 +170,9 @@ public class OpenSslClientTests
     [Test]
     public async Task E25_UnknownName_IsUnrecognizedName()
     {
-        var store = new CertificateStore([TlsWorld.Ecdsa, TlsWorld.Rsa]);
+        var store = new CertificateStore([ServerCertificate.Of(TlsWorld.Ecdsa), ServerCertificate.Of(TlsWorld.Rsa)]);
         await using var server = new LoopbackServer(hello =>
-            store.Find(hello.ServerName) is { } credentials ? TlsWorld.Server(credentials: credentials) : null);
+            store.Find(hello.ServerName) is { } found ? TlsWorld.Server(credentials: new(found.Ecdsa?.Held, found.Rsa?.Held)) : null);
 
         Assert.That(await ClientAsync(server), Does.Contain("Verify return code: 0 (ok)"));
         Assert.That(await OpenSsl.RunAsync("s_client", "-connect", server.Address, "-servername", "other.example"), Does.Contain("SSL alert number 112"));

@@ -35,7 +35,7 @@ internal static class SnapshotBuilder
         var distributions = DistributionsSection.Read(root, parts, Coverage(credentials, hasHttps));
         var cache = CacheSection.Read(root);
         var limits = LimitsSection.Read(root);
-        var tls = TlsSection.Read(root);
+        var tls = TlsSection.Read(root, out var tickets);
         var admin = AdminSection.Read(root, listeners, context);
         var accessLog = AccessLogSection.Read(root, context);
         if (issues.ErrorCount > 0) return null;
@@ -55,6 +55,7 @@ internal static class SnapshotBuilder
             Cache = cache,
             Limits = limits,
             Tls = tls,
+            Tickets = tickets,
             Admin = admin,
             AccessLog = accessLog,
         };

@@ -4,6 +4,7 @@ using Edge.Core.Config;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
 using Edge.Tls;
+using Edge.Tls.Resumption;
 
 namespace Edge.Core.Origin;
 
@@ -15,7 +16,7 @@ internal sealed class OriginConnector(
     public Func<TlsCryptoProvider> Crypto { get; init; } = static () => TlsCryptoProvider.Default;
 
     /// <inheritdoc/>
-    public async ValueTask<OriginRent> ConnectAsync(OriginPoolKey target, CancellationToken cancel)
+    public async ValueTask<OriginRent> ConnectAsync(OriginPoolKey target, ClientSessions sessions, CancellationToken cancel)
     {
         var origin = target.Origin;
         var addresses = await resolver.ResolveAsync(origin.DomainName, origin.ResolveInterval, cancel).ConfigureAwait(false);
@@ -35,7 +36,7 @@ internal sealed class OriginConnector(
         {
             // One attempt per address, in the resolver's order, then from the start again (E-63, E-64).
             var endpoint = new IPEndPoint(addresses[attempt % addresses.Count], target.Port);
-            last = await ConnectOnceAsync(target, endpoint, cancel).ConfigureAwait(false);
+            last = await ConnectOnceAsync(target, endpoint, sessions, cancel).ConfigureAwait(false);
             if (last.Connection is not null || !IsWorthAnotherAttempt(last.Failure))
             {
                 break;
@@ -56,7 +57,8 @@ internal sealed class OriginConnector(
             || (plain.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, ..]);
     }
 
-    private async ValueTask<OriginRent> ConnectOnceAsync(OriginPoolKey target, IPEndPoint endpoint, CancellationToken cancel)
+    private async ValueTask<OriginRent> ConnectOnceAsync(
+        OriginPoolKey target, IPEndPoint endpoint, ClientSessions sessions, CancellationToken cancel)
     {
         var result = await sockets.ConnectAsync(endpoint, target.Origin.ConnectionTimeout, cancel).ConfigureAwait(false);
         if (result.Connection is not { } connection)
@@ -75,7 +77,7 @@ internal sealed class OriginConnector(
         connection.ComputesLong = true;
         await ComputeThreads.Shared.EnterAsync();
         var started = time.GetTimestamp();
-        var handshake = await TlsHandshake.ConnectAsync(connection, OptionsFor(target), either.Token).ConfigureAwait(false);
+        var handshake = await TlsHandshake.ConnectAsync(connection, OptionsFor(target, sessions), either.Token).ConfigureAwait(false);
         observer.OnOriginHandshake(target, handshake, time.GetElapsedTime(started));
         if (handshake.Connection is { } tls)
         {
@@ -102,7 +104,7 @@ internal sealed class OriginConnector(
             failure.Alert == TlsAlert.None ? failure.Reason : $"{failure.Reason} ({failure.AlertSide} {failure.Alert})"),
     };
 
-    private TlsClientOptions OptionsFor(OriginPoolKey target) => new()
+    private TlsClientOptions OptionsFor(OriginPoolKey target, ClientSessions sessions) => new()
     {
         Policy = target.Origin.TlsPolicy,
         ServerName = target.ServerName,
@@ -110,6 +112,7 @@ internal sealed class OriginConnector(
         Trust = target.Origin.Trust!,   // only http-only origins have none, and they never come here
         Time = time,
         Crypto = Crypto(),
+        Sessions = sessions,
     };
 
     // E-55: the configured domain, or the Host that is forwarded; either will do.

@@ -21,7 +21,11 @@ internal sealed partial class EdgeTlsServer
     public bool IsResumed => _pskSelected || m_context.SecurityParameters.IsResumedSession;
 
     /// <summary>Whether tickets are to be written when the handshake ends; TLS 1.3.</summary>
-    public bool IssuesTickets13 => _writer is not null && plan.Version == TlsVersion.Tls13;
+    public bool IssuesTickets13 => _writer is not null && plan.Version == TlsVersion.Tls13 && OffersPskWithDhe;
+
+    // A client that does not say how it would use a ticket gets none (RFC 8446 §4.2.9).
+    private bool OffersPskWithDhe => m_clientExtensions is not null
+        && TlsExtensionsUtilities.GetPskKeyExchangeModesExtension(m_clientExtensions)?.Contains(PskKeyExchangeMode.psk_dhe_ke) == true;
 
     /// <summary>The session that goes on, or null.</summary>
     private ResumableSession? Resumed => IsResumed ? plan.Resumption!.Session : null;
@@ -47,7 +51,7 @@ internal sealed partial class EdgeTlsServer
             _sessionSecret ??= crypto.CreateSecret(offered.Session.Secret);
             crypto.ExpectResumption();
             _pskSelected = true;
-            return new BasicTlsPskExternal(identities[i].Identity, _sessionSecret, PrfOf(plan.Suite.Id));
+            return new BasicTlsPskExternal(identities[i].Identity, _sessionSecret, SuiteHash.PrfOf(plan.Suite.Id));
         }
 
         return null;
@@ -62,19 +66,7 @@ internal sealed partial class EdgeTlsServer
         }
 
         _sessionSecret ??= crypto.CreateSecret(offered.Session.Secret);
-        var extensions = new Dictionary<int, byte[]>();
-        if (offered.Session.EncryptThenMac)
-        {
-            TlsExtensionsUtilities.AddEncryptThenMacExtension(extensions);
-        }
-
-        return new TicketSession(sessionID, new SessionParameters.Builder()
-            .SetCipherSuite(offered.Session.CipherSuite)
-            .SetExtendedMasterSecret(true)
-            .SetMasterSecret(_sessionSecret)
-            .SetNegotiatedVersion(GetServerVersion())
-            .SetServerExtensions(extensions)
-            .Build());
+        return new TicketSession(sessionID, offered.Session.CipherSuite, _sessionSecret, offered.Session.EncryptThenMac);
     }
 
     public override void GetServerExtensionsForConnection(IDictionary<int, byte[]> serverExtensions)
@@ -114,19 +106,4 @@ internal sealed partial class EdgeTlsServer
         _writer is not null && plan.Version == TlsVersion.Tls12 && m_clientExtensions?.ContainsKey(ExtensionType.session_ticket) == true
         && m_context.SecurityParameters.IsExtendedMasterSecret
         && (!m_context.SecurityParameters.IsResumedSession || plan.Resumption!.NeedsRenewal);
-
-    private static int PrfOf(ushort suite) =>
-        suite == CipherSuite.TLS_AES_256_GCM_SHA384 ? PrfAlgorithm.tls13_hkdf_sha384 : PrfAlgorithm.tls13_hkdf_sha256;
-
-    /// <summary>A session that lives in its ticket: unlike the library's own it may have an empty id.</summary>
-    private sealed class TicketSession(byte[] id, SessionParameters parameters) : TlsSession
-    {
-        public byte[] SessionID => id;
-
-        public bool IsResumable { get; private set; } = true;
-
-        public SessionParameters ExportSessionParameters() => parameters;
-
-        public void Invalidate() => IsResumable = false;
-    }
 }

@@ -39,6 +39,7 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
         _firstHello = null;
         base.CompleteHandshake();
         guard.OnHandshakeComplete();
+        SessionCopy.Forget(Context);
         if (_resumption is null)
         {
             return;

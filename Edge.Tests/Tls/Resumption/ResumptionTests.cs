@@ -106,7 +106,6 @@ public class ResumptionTests(TlsCryptoProvider crypto, TlsVersion version)
         yield return Place("site", options => options with { Site = "b" });
         yield return Place("no site", options => options with { Site = null });
         yield return Place("policy", options => options with { Policy = SecurityPolicies.Find("TLSv1.2_2019")! });
-        yield return Place("client authentication", options => options with { ClientAuthentication = new byte[] { 1 } });
         yield return Place("credential", options => options with { Credentials = CredentialSet.Of(TlsWorld.Rsa) });
         yield return Place("keys", options => options with { Tickets = new SessionTickets(new TicketKeys(TimeProvider.System, Rotation), Rotation, 1) });
         yield return Place("no tickets", options => options with { Tickets = null });
@@ -144,30 +143,35 @@ public class ResumptionTests(TlsCryptoProvider crypto, TlsVersion version)
     }
 
     [Test]
-    public async Task T15_ClientIdentity_IsThatOfTheFirstHandshake()
+    public async Task T15_ClientIdentity_IsThatOfTheFirstHandshake_VerifiedAnew()
     {
-        var server = Server() with { ClientAuthentication = new byte[] { 1, 2, 3 } };
-        var identity = RandomNumberGenerator.GetBytes(300);
-        var session = new ResumableSession
-        {
-            Version = version,
-            CipherSuite = version == TlsVersion.Tls13 ? (ushort)0x1301 : (ushort)0xC02B,
-            AuthenticatedAt = default,
-            IssuedAt = default,
-            Binding = SessionBinding.Of(server, "localhost", "http/1.1"),
-            Credential = TlsWorld.Ecdsa.Fingerprint.ToArray(),
-            ClientIdentity = identity,
-            Secret = RandomNumberGenerator.GetBytes(version == TlsVersion.Tls13 ? 32 : 48),
-        };
+        var chain = TestAuthority.Der(
+            TlsWorld.Authority.Leaf(usage: TestAuthority.ClientAuth, until: TestAuthority.Now.AddHours(1)), TlsWorld.Authority.Intermediate);
+        Assert.That(ClientTrust.TryCreateFromPem(TlsWorld.Authority.RootPem, out var trust, out var fault), Is.True, fault);
+        Assert.That(trust!.Verify(chain, TestAuthority.Now, false, TlsLimits.Default, out var identity), Is.EqualTo(ClientCertificateError.None));
+        var rules = new ClientAuthentication { IsRequired = true, Trust = trust };
+        var server = Server() with { ClientAuthentication = rules, Time = _time };
         var client = Client();
-        client.Sessions!.Add(Session(client, server.Tickets!.Seal(session)!, session.CipherSuite, (byte[])session.Secret.Clone()));
+        client.Sessions!.Add(SessionOf(server, client, identity));
 
         for (var i = 0; i < 3; i++)
         {
             var (accepted, _) = await ExchangeAsync(server, client);
             Assert.That(accepted.Resumed, Is.True);
-            Assert.That(accepted.ClientIdentity.ToArray(), Is.EqualTo(identity));
+            Assert.That(accepted.ClientIdentity!.Sha256, Is.EqualTo(identity!.Sha256));
+            Assert.That(accepted.ClientIdentity.Issuers, Has.Length.EqualTo(1));
         }
+
+        // Whoever is not resumed is asked for a certificate, which this client has not.
+        client.Sessions!.Add(SessionOf(server, client, identity));
+        Assert.That(await IsAskedAsync(server with { ClientAuthentication = rules with { IgnoreExpiry = true } }, client), Is.True, "other rules");
+        client.Sessions.Add(SessionOf(server with { ClientAuthentication = null }, client, null));
+        Assert.That(await IsAskedAsync(server, client), Is.True, "a session of a site that asks nobody");
+        client.Sessions.Add(SessionOf(server, client, null));
+        Assert.That(await IsAskedAsync(server, client), Is.True, "nobody, where somebody is required");
+        client.Sessions.Add(SessionOf(server, client, identity));
+        _time.Advance(TimeSpan.FromHours(2));
+        Assert.That(await IsAskedAsync(server, client), Is.True, "expired since");
     }
 
     [Test]
@@ -294,6 +298,40 @@ public class ResumptionTests(TlsCryptoProvider crypto, TlsVersion version)
         return immortal;
     }
 
+    /// <summary>A session that <paramref name="server"/> might have made of a viewer's handshake.</summary>
+    private ClientSession SessionOf(TlsServerOptions server, TlsClientOptions client, ClientIdentity? identity)
+    {
+        var session = new ResumableSession
+        {
+            Version = version,
+            CipherSuite = version == TlsVersion.Tls13 ? (ushort)0x1301 : (ushort)0xC02B,
+            AuthenticatedAt = server.Tickets!.Keys.Now,
+            IssuedAt = server.Tickets.Keys.Now,
+            Binding = SessionBinding.Of(server, "localhost", "http/1.1"),
+            Credential = TlsWorld.Ecdsa.Fingerprint.ToArray(),
+            ClientIdentity = IdentityBytes.Of(identity),
+            Secret = RandomNumberGenerator.GetBytes(version == TlsVersion.Tls13 ? 32 : 48),
+        };
+        return Session(client, server.Tickets.Seal(session)!, session.CipherSuite, session.Secret);
+    }
+
+    private static async Task<bool> IsAskedAsync(TlsServerOptions server, TlsClientOptions client)
+    {
+        while (client.Sessions!.Count > 1)
+        {
+            // The newest is the one to try; those of earlier connections would be taken after it.
+            var newest = client.Sessions.TakeAny()!;
+            while (client.Sessions.TakeAny() is not null)
+            {
+            }
+
+            client.Sessions.Add(newest);
+        }
+
+        var (_, connected) = await TlsWorld.HandshakeAsync(server, client);
+        return connected.Failure?.Kind == TlsFailureKind.ClientCertificateRequested;
+    }
+
     private ClientSession Session(TlsClientOptions client, byte[] ticket, ushort suite, byte[] secret, uint ageAdd = 0) => new()
     {
         Version = version,
@@ -319,7 +357,7 @@ public class ResumptionTests(TlsCryptoProvider crypto, TlsVersion version)
     {
         var (accepted, connected) = await ExchangeAsync(server, client);
         Assert.That(connected.Resumed, Is.EqualTo(accepted.Resumed), "both sides agree");
-        Assert.That(connected with { SignatureScheme = accepted.SignatureScheme }, Is.EqualTo(accepted with { ClientIdentity = default }));
+        Assert.That(connected with { SignatureScheme = accepted.SignatureScheme }, Is.EqualTo(accepted));
         return accepted.Resumed;
     }
 

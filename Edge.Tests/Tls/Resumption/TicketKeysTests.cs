@@ -148,6 +148,7 @@ public class TicketKeysTests
             var bytes = new byte[random.Next(0, 200)];
             random.NextBytes(bytes);
             Assert.That(() => ResumableSession.Decode(bytes), Throws.Nothing);
+            Assert.That(() => IdentityBytes.Read(bytes), Throws.Nothing);
         }
     }
 

@@ -78,7 +78,8 @@ internal sealed partial class EdgeTlsClient
         if (_session is { } session && extensions.TryGetValue(ExtensionType.pre_shared_key, out var offered))
         {
             // One identity and nothing behind its age yet; binders are written later.
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(offered.AsSpan()[^4..], session.ObfuscatedAge(options.Time.GetUtcNow()));
+            var age = session.ObfuscatedAge(options.Time.GetUtcNow());
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(offered.AsSpan()[^4..], age);
         }
     }
 

@@ -103,7 +103,8 @@ internal sealed partial class EdgeTlsServer
 
     // Without extended master secret a session is not worth resuming (RFC 7627 §5.4); below TLS 1.2 nobody gets tickets.
     private bool IssuesTicket12 =>
-        _writer is not null && plan.Version == TlsVersion.Tls12 && m_clientExtensions?.ContainsKey(ExtensionType.session_ticket) == true
+        _writer is not null && plan.Version == TlsVersion.Tls12
+        && m_clientExtensions?.ContainsKey(ExtensionType.session_ticket) == true
         && m_context.SecurityParameters.IsExtendedMasterSecret
         && (!m_context.SecurityParameters.IsResumedSession || plan.Resumption!.NeedsRenewal);
 }

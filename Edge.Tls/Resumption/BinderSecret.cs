@@ -43,7 +43,8 @@ internal sealed class BinderSecret : TlsSecret
 
     public void ExtractTo(Span<byte> output) => _inner.ExtractTo(output);
 
-    public TlsSecret HkdfExpand(int cryptoHashAlgorithm, byte[] info, int length) => HkdfExpand(cryptoHashAlgorithm, info.AsSpan(), length);
+    public TlsSecret HkdfExpand(int cryptoHashAlgorithm, byte[] info, int length) =>
+        HkdfExpand(cryptoHashAlgorithm, info.AsSpan(), length);
 
     /// <summary>HkdfLabel is a length of two bytes, the label with its length, the context with its length (RFC 8446
     /// §7.1).</summary>

@@ -63,7 +63,8 @@ internal sealed class ClientSession
 /// <param name="Names">The names it was good for.</param>
 /// <param name="VerifiedAt">When.</param>
 /// <param name="ValidUntil">End of the validity period that ends first in the chain.</param>
-internal sealed record OriginVerdict(OriginTrust Trust, ImmutableArray<string> Names, DateTimeOffset VerifiedAt, DateTimeOffset ValidUntil)
+internal sealed record OriginVerdict(
+    OriginTrust Trust, ImmutableArray<string> Names, DateTimeOffset VerifiedAt, DateTimeOffset ValidUntil)
 {
     /// <summary>Whether <paramref name="options"/> would come to the same verdict at <paramref name="now"/>.</summary>
     public bool Holds(TlsClientOptions options, DateTimeOffset now) =>

@@ -45,7 +45,8 @@ internal sealed class NewSessionTickets(SessionTickets tickets, TlsServerOptions
     /// <param name="resumed">The session that this one continues, or null.</param>
     /// <param name="clientIdentity">Who the client is.</param>
     /// <param name="encryptThenMac">RFC 7366 was agreed.</param>
-    public NewSessionTicket Write12(byte[] masterSecret, ResumableSession? resumed, ClientIdentity? clientIdentity, bool encryptThenMac)
+    public NewSessionTicket Write12(
+        byte[] masterSecret, ResumableSession? resumed, ClientIdentity? clientIdentity, bool encryptThenMac)
     {
         var session = Describe(TlsVersion.Tls12, resumed, masterSecret, clientIdentity) with { EncryptThenMac = encryptThenMac };
         var ticket = tickets.Seal(session);
@@ -53,7 +54,8 @@ internal sealed class NewSessionTickets(SessionTickets tickets, TlsServerOptions
         return new NewSessionTicket(tickets.LifetimeHint(session.AuthenticatedAt), ticket ?? []);
     }
 
-    private ResumableSession Describe(TlsVersion version, ResumableSession? resumed, byte[] secret, ClientIdentity? clientIdentity)
+    private ResumableSession Describe(
+        TlsVersion version, ResumableSession? resumed, byte[] secret, ClientIdentity? clientIdentity)
     {
         var now = tickets.Keys.Now;
         return new()
@@ -72,7 +74,8 @@ internal sealed class NewSessionTickets(SessionTickets tickets, TlsServerOptions
     private static void Write13(MemoryStream output, uint lifetime, uint ageAdd, byte nonce, byte[] ticket)
     {
         Span<byte> head = stackalloc byte[4 + 4 + 4 + 2 + 2];
-        BinaryPrimitives.WriteInt32BigEndian(head, (HandshakeType.new_session_ticket << 24) | (head.Length - 4 + ticket.Length + 2));
+        var length = head.Length - 4 + ticket.Length + 2;
+        BinaryPrimitives.WriteInt32BigEndian(head, (HandshakeType.new_session_ticket << 24) | length);
         BinaryPrimitives.WriteUInt32BigEndian(head[4..], lifetime);
         BinaryPrimitives.WriteUInt32BigEndian(head[8..], ageAdd);
         head[12] = 1;

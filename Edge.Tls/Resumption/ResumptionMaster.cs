@@ -27,15 +27,17 @@ internal sealed class ResumptionMaster
         var transcript = Transcript(protocol).ForkPrfHash();
         clientFinished?.UpdateHash(transcript);
         var hash = parameters.PrfCryptoHashAlgorithm;
+        var length = TlsCryptoUtilities.GetHashOutputSize(hash);
         return new(
-            TlsCryptoUtilities.HkdfExpandLabel(
-                parameters.MasterSecret, hash, "res master", transcript.CalculateHash(), TlsCryptoUtilities.GetHashOutputSize(hash)),
-            hash);
+            TlsCryptoUtilities.HkdfExpandLabel(parameters.MasterSecret, hash, "res master", transcript.CalculateHash(), length), hash);
     }
 
     /// <summary>The PSK that goes with a ticket (RFC 8446 §4.6.1). The caller zeroes it.</summary>
-    public byte[] SecretOf(ReadOnlySpan<byte> ticketNonce) =>
-        TlsCryptoUtilities.HkdfExpandLabel(_secret, _hash, "resumption", ticketNonce, TlsCryptoUtilities.GetHashOutputSize(_hash)).Extract();
+    public byte[] SecretOf(ReadOnlySpan<byte> ticketNonce)
+    {
+        var length = TlsCryptoUtilities.GetHashOutputSize(_hash);
+        return TlsCryptoUtilities.HkdfExpandLabel(_secret, _hash, "resumption", ticketNonce, length).Extract();
+    }
 
     /// <summary>Zeroes the secret.</summary>
     public void Forget() => _secret.Destroy();

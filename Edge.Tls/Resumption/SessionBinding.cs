@@ -20,7 +20,8 @@ internal static class SessionBinding
         writer.Add(serverName);
         writer.Add(options.Policy.Name);
         writer.Add(protocol);
-        writer.Add(options.ClientAuthentication is { } rules ? $"{rules.IsRequired} {rules.IgnoreExpiry} {rules.Trust.Digest}" : null);
+        var rules = options.ClientAuthentication;
+        writer.Add(rules is null ? null : $"{rules.IsRequired} {rules.IgnoreExpiry} {rules.Trust.Digest}");
         return SHA256.HashData(writer.Written);
     }
 

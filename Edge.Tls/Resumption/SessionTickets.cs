@@ -113,7 +113,8 @@ public sealed class SessionTickets : IDisposable
             && IsInUse(session.Credential, options)
             && IsAccepted(session, options, out var identity))
         {
-            return new(ticket, session, suite, identity, NeedsRenewal: !isCurrent || 2 * (Keys.Now - session.IssuedAt) > Lifetime);
+            var isOld = 2 * (Keys.Now - session.IssuedAt) > Lifetime;
+            return new(ticket, session, suite, identity, NeedsRenewal: !isCurrent || isOld);
         }
 
         session.Forget();
@@ -146,11 +147,14 @@ public sealed class SessionTickets : IDisposable
             return session.ClientIdentity.IsEmpty;
         }
 
-        return session.ClientIdentity.IsEmpty
-            ? !rules.IsRequired
-            : rules.Trust.Verify(
-                IdentityBytes.Read(session.ClientIdentity), options.Time.GetUtcNow(), rules.IgnoreExpiry, options.Limits, out identity)
-                == ClientCertificateError.None;
+        if (session.ClientIdentity.IsEmpty)
+        {
+            return !rules.IsRequired;
+        }
+
+        var chain = IdentityBytes.Read(session.ClientIdentity);
+        var error = rules.Trust.Verify(chain, options.Time.GetUtcNow(), rules.IgnoreExpiry, options.Limits, out identity);
+        return error == ClientCertificateError.None;
     }
 
     /// <summary>A client's clock may be this far off: 1 min. Only 0-RTT would need it tighter.</summary>

@@ -47,7 +47,7 @@ public class ResumedHandshakeBenchmarks
     private TlsServerOptions _server = null!;
     private TlsClientOptions _client = null!;
 
-    [Params(TlsCryptoProvider.Managed, TlsCryptoProvider.Platform)]
+    [Params(TlsCryptoProvider.Managed, TlsCryptoProvider.Platform, TlsCryptoProvider.Libcrypto)]
     public TlsCryptoProvider Crypto { get; set; }
 
     [Params("1.3 X25519", "1.3 P-256", "1.2")]

@@ -12,6 +12,8 @@ namespace Edge.Tests.Tls.Resumption;
 [TestFixture(TlsCryptoProvider.Managed, TlsVersion.Tls12)]
 [TestFixture(TlsCryptoProvider.Platform, TlsVersion.Tls13)]
 [TestFixture(TlsCryptoProvider.Platform, TlsVersion.Tls12)]
+[TestFixture(TlsCryptoProvider.Libcrypto, TlsVersion.Tls13)]
+[TestFixture(TlsCryptoProvider.Libcrypto, TlsVersion.Tls12)]
 [Parallelizable]
 public class ResumptionTests(TlsCryptoProvider crypto, TlsVersion version)
 {

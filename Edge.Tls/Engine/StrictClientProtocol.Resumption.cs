@@ -26,17 +26,17 @@ internal sealed partial class StrictClientProtocol
 
     /// <summary>A TLS 1.2 server may renew the ticket it accepts (RFC 5077 §3.3), which the library takes for an unexpected
     /// message.</summary>
-    protected override void HandleHandshakeMessage(short type, HandshakeMessageInput buf)
+    private bool TakeRenewedTicket(short type, HandshakeMessageInput buf)
     {
         if (type == HandshakeType.new_session_ticket && m_connectionState == CS_SERVER_HELLO && !_ticketRenewed
             && Context.SecurityParameters.IsResumedSession && m_serverExtensions?.ContainsKey(ExtensionType.session_ticket) == true)
         {
             _ticketRenewed = true;
             ReceiveNewSessionTicket(buf);
-            return;
+            return true;
         }
 
-        base.HandleHandshakeMessage(type, buf);
+        return false;
     }
 
     /// <summary>Our Finished is in the transcript, and the master secret still there.</summary>

@@ -53,7 +53,10 @@ internal sealed partial class StrictClientProtocol(ProtocolGuard guard) : TlsCli
             guard.CountEmptyRecord();
         }
 
-        base.HandleHandshakeMessage(type, buf);
+        if (!TakeRenewedTicket(type, buf))
+        {
+            base.HandleHandshakeMessage(type, buf);
+        }
     }
 
     protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();

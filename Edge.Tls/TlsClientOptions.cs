@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Edge.Tls.Certificates;
 using Edge.Tls.Policy;
+using Edge.Tls.Resumption;
 
 namespace Edge.Tls;
 
@@ -19,4 +20,8 @@ public sealed record TlsClientOptions : TlsConnectionOptions
 
     /// <summary>Who is trusted.</summary>
     public required OriginTrust Trust { get; init; }
+
+    /// <summary>Where sessions are kept and taken from, for connections with these options alone; null: none is offered, and
+    /// none kept.</summary>
+    public ClientSessions? Sessions { get; init; }
 }

@@ -21,6 +21,10 @@ public sealed record TlsLimits
     /// <see cref="MaxConsecutivePostHandshakeMessages"/> is allowed. 1 … 10,000; default 10 (T17).</summary>
     public int MaxKeyUpdatesPerSecond { get; init; } = 10;
 
+    /// <summary>Bytes of early data, records and all, that are skipped unread, 0 … 1 MiB; default 32 KiB, twice what servers
+    /// that take early data allow by default (T16). More is fatal.</summary>
+    public int MaxSkippedEarlyDataBytes { get; init; } = 32 * 1024;
+
     /// <summary>Warning alerts in a row; default 4 (T20).</summary>
     public int MaxConsecutiveWarnings { get; init; } = 4;
 

@@ -58,6 +58,9 @@ internal sealed record EdgeSnapshot
     /// <summary>TLS of the process, on both sides.</summary>
     public required TlsSettings Tls { get; init; }
 
+    /// <summary>Session tickets for viewers.</summary>
+    public required TicketSettings Tickets { get; init; }
+
     /// <summary>The admin endpoint; null: off.</summary>
     public required AdminSettings? Admin { get; init; }
 

@@ -36,7 +36,7 @@ internal static class SnapshotBuilder
         var distributions = DistributionsSection.Read(root, parts, Coverage(certificates, hasHttps));
         var cache = CacheSection.Read(root);
         var limits = LimitsSection.Read(root);
-        var tls = TlsSection.Read(root);
+        var tls = TlsSection.Read(root, out var tickets);
         var admin = AdminSection.Read(root, listeners, context);
         var accessLog = AccessLogSection.Read(root, context);
         LoadedSource[] sources = [.. certificates.Sound.Select(item => item.Value)];
@@ -58,6 +58,7 @@ internal static class SnapshotBuilder
             Cache = cache,
             Limits = limits,
             Tls = tls,
+            Tickets = tickets,
             Admin = admin,
             AccessLog = accessLog,
         };

@@ -8,6 +8,7 @@ using Edge.Core.Config;
 using Edge.Core.Origin;
 using Edge.Core.Timing;
 using Edge.Tls.Certificates;
+using Edge.Tls.Resumption;
 
 namespace Edge.Core.Exchange;
 
@@ -15,6 +16,7 @@ namespace Edge.Core.Exchange;
 internal sealed class EdgeServices
 {
     private EdgeSnapshot _snapshot;
+    private SessionTickets? _tickets;
     private bool _draining;
 
     public EdgeServices(EdgeSnapshot snapshot) => _snapshot = snapshot;
@@ -53,6 +55,13 @@ internal sealed class EdgeServices
 
     /// <summary>Fetches what is stapled.</summary>
     public required OcspStapler Stapler { get; init; }
+
+    /// <summary>Session tickets of this moment; null: off. A reload that leaves their settings alone leaves their keys alone.</summary>
+    public SessionTickets? Tickets
+    {
+        get => Volatile.Read(ref _tickets);
+        set => Volatile.Write(ref _tickets, value);
+    }
 
     /// <summary>Where TLS plaintext lives.</summary>
     public required System.Buffers.MemoryPool<byte> Pool { get; init; }

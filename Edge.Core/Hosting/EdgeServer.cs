@@ -78,6 +78,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
             Observer = _observer,
             Pool = options.Pool,
             Stopping = _stopping.Token,
+            Tickets = snapshot.Tickets.Create(time),
         };
         Heartbeat.Add(new PurgeSweeper(store, ledger, time, options.Logger, _stopping.Token));
     }
@@ -159,6 +160,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
             _listeners.AddRange(added);
         }
 
+        ReplaceTickets(snapshot.Tickets);
         UseSnapshot(snapshot);
         foreach (var listener in added)
         {
@@ -231,6 +233,11 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
     public void OnTick(DateTimeOffset utcNow)
     {
         var second = utcNow.ToUnixTimeSeconds();
+        if (second != _lastSweep)
+        {
+            Services.Tickets?.Keys.Refresh();   // T14: keys go when their time has come, viewers or none
+        }
+
         if (second != _lastSweep && Interlocked.Exchange(ref _sweeping, 1) == 0)
         {
             _lastSweep = second;
@@ -263,6 +270,7 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         await _connections.WaitEmptyAsync(patience.Token).ConfigureAwait(false);
         await _pools.DisposeAsync().ConfigureAwait(false);
         Heartbeat.Dispose();
+        Services.Tickets?.Dispose();
         _gate.Dispose();
         _stopping.Dispose();
     }
@@ -279,6 +287,19 @@ internal sealed class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDispos
         }
 
         Services.Credentials.Resize(snapshot.CertificateRules.MaxLoaded);
+    }
+
+    // Equal settings keep their keys, so that a reload costs nobody a full handshake.
+    private void ReplaceTickets(TicketSettings wanted)
+    {
+        if (wanted == Services.Snapshot.Tickets)
+        {
+            return;
+        }
+
+        var old = Services.Tickets;
+        Services.Tickets = wanted.Create(_options.Time);
+        old?.Dispose();
     }
 
     private async Task SweepAsync()

@@ -4,6 +4,7 @@ using Edge.Core.Config;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
 using Edge.Tls;
+using Edge.Tls.Resumption;
 
 namespace Edge.Core.Origin;
 
@@ -18,7 +19,7 @@ internal sealed class OriginConnector(
     public Func<TlsCryptoProvider> Crypto { get; init; } = static () => TlsCryptoProvider.Default;
 
     /// <inheritdoc/>
-    public async ValueTask<OriginRent> ConnectAsync(OriginPoolKey target, CancellationToken cancel)
+    public async ValueTask<OriginRent> ConnectAsync(OriginPoolKey target, ClientSessions sessions, CancellationToken cancel)
     {
         var origin = target.Origin;
         var addresses = await resolver.ResolveAsync(origin.DomainName, origin.ResolveInterval, cancel).ConfigureAwait(false);
@@ -38,7 +39,7 @@ internal sealed class OriginConnector(
         {
             // One attempt per address, in the resolver's order, then from the start again (E-63, E-64).
             var endpoint = new IPEndPoint(addresses[attempt % addresses.Count], target.Port);
-            last = await ConnectOnceAsync(target, endpoint, cancel).ConfigureAwait(false);
+            last = await ConnectOnceAsync(target, endpoint, sessions, cancel).ConfigureAwait(false);
             if (last.Connection is not null || !IsWorthAnotherAttempt(last.Failure))
             {
                 break;
@@ -59,7 +60,8 @@ internal sealed class OriginConnector(
             || (plain.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, ..]);
     }
 
-    private async ValueTask<OriginRent> ConnectOnceAsync(OriginPoolKey target, IPEndPoint endpoint, CancellationToken cancel)
+    private async ValueTask<OriginRent> ConnectOnceAsync(
+        OriginPoolKey target, IPEndPoint endpoint, ClientSessions sessions, CancellationToken cancel)
     {
         var result = await sockets.ConnectAsync(endpoint, target.Origin.ConnectionTimeout, cancel).ConfigureAwait(false);
         if (result.Connection is not { } connection)
@@ -78,7 +80,7 @@ internal sealed class OriginConnector(
         connection.ComputesLong = true;
         await ComputeThreads.Shared.EnterAsync();
         var started = time.GetTimestamp();
-        var handshake = await TlsHandshake.ConnectAsync(connection, OptionsFor(target), either.Token).ConfigureAwait(false);
+        var handshake = await TlsHandshake.ConnectAsync(connection, OptionsFor(target, sessions), either.Token).ConfigureAwait(false);
         observer.OnOriginHandshake(target, handshake, time.GetElapsedTime(started));
         if (handshake.Connection is { } tls)
         {
@@ -105,7 +107,7 @@ internal sealed class OriginConnector(
             failure.Alert == TlsAlert.None ? failure.Reason : $"{failure.Reason} ({failure.AlertSide} {failure.Alert})"),
     };
 
-    private TlsClientOptions OptionsFor(OriginPoolKey target) => new()
+    private TlsClientOptions OptionsFor(OriginPoolKey target, ClientSessions sessions) => new()
     {
         Policy = target.Origin.TlsPolicy,
         ServerName = target.ServerName,
@@ -114,6 +116,7 @@ internal sealed class OriginConnector(
         Time = time,
         Crypto = Crypto(),
         Limits = Limits(),
+        Sessions = sessions,
     };
 
     // E-55: the configured domain, or the Host that is forwarded; either will do.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Edge.Tls.Resumption;
 
 namespace Edge.Core.Origin;
 
@@ -23,6 +24,7 @@ internal sealed class OriginPool(OriginPoolKey target, IOriginConnector connecto
     private readonly List<OriginConnection> _idle = [];   // oldest first
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2213", Justification = "Leases outlive the pool; no wait handle is ever made.")]
     private readonly SemaphoreSlim _slots = new(target.Origin.MaxConnections, target.Origin.MaxConnections);
+    private readonly ClientSessions _sessions = new();   // a reload makes other pools, so no session outlives its rules
     private int _waiting;
     private bool _retired;
 
@@ -79,7 +81,7 @@ internal sealed class OriginPool(OriginPoolKey target, IOriginConnector connecto
                 await idle.DisposeAsync().ConfigureAwait(false);
             }
 
-            var rent = await connector.ConnectAsync(target, cancel).ConfigureAwait(false);
+            var rent = await connector.ConnectAsync(target, _sessions, cancel).ConfigureAwait(false);
             if (rent.Connection is null)
             {
                 _slots.Release();
@@ -149,6 +151,7 @@ internal sealed class OriginPool(OriginPoolKey target, IOriginConnector connecto
     /// <summary>Closes every idle connection, and lets none come back: the snapshot of this pool is gone.</summary>
     public async ValueTask DisposeAsync()
     {
+        _sessions.Dispose();
         OriginConnection[] idle;
         lock (_gate)
         {

@@ -234,6 +234,8 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         Time = _services.Time,
         Pool = _services.Pool,
         Crypto = snapshot.Tls.Provider,
+        Tickets = _services.Tickets,
+        Site = site?.Name,
     };
 
     private static SecurityPolicy PolicyFor(EdgeSnapshot snapshot, Distribution? site) => (site ?? snapshot.Distributions[0]).SecurityPolicy;

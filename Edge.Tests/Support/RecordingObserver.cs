@@ -53,9 +53,13 @@ internal sealed partial class RecordingObserver : IEdgeObserver
 
     public ConcurrentQueue<(int Status, ResultType Result, string? Reason)> Exchanges => Inside(_exchanges);
 
+    /// <summary>How each exchange got its TLS session (E-14), and how it ended.</summary>
+    public ConcurrentQueue<(HandshakeKind Kind, int Status)> Sessions => Inside(_sessions);
+
     public ConcurrentQueue<TlsFailure> HandshakeFailures => Inside(_handshakeFailures);
 
     private readonly ConcurrentQueue<(int Status, ResultType Result, string? Reason)> _exchanges = new();
+    private readonly ConcurrentQueue<(HandshakeKind Kind, int Status)> _sessions = new();
     private readonly ConcurrentQueue<TlsFailure> _handshakeFailures = new();
 
     /// <summary>Certificates loaded on demand.</summary>
@@ -71,8 +75,11 @@ internal sealed partial class RecordingObserver : IEdgeObserver
 
     public bool WantsContentType => true;
 
-    public void OnExchangeEnded(ExchangeContext exchange) =>
+    public void OnExchangeEnded(ExchangeContext exchange)
+    {
         Exchanges.Enqueue((exchange.Record.Status, exchange.Record.Result, exchange.Record.Reason));
+        Sessions.Enqueue((exchange.Request.Viewer.Handshake, exchange.Record.Status));
+    }
 
     public void OnOriginFailure(string origin, OriginFailure failure, string detail) =>
         OriginFailures.Enqueue((origin, Edge.Core.Origin.OriginFailures.NameOf(failure), detail));

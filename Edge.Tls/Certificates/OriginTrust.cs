@@ -56,8 +56,15 @@ public sealed class OriginTrust : IDisposable
     /// <param name="limits">Bounds on the chain (T29).</param>
     /// <returns>The first rule broken, or <see cref="OriginTrustError.None"/>. Never throws on what a peer presents.</returns>
     public OriginTrustError Verify(
-        IReadOnlyList<ReadOnlyMemory<byte>> chain, ImmutableArray<string> acceptableNames, DateTimeOffset now, TlsLimits limits)
+        IReadOnlyList<ReadOnlyMemory<byte>> chain, ImmutableArray<string> acceptableNames, DateTimeOffset now, TlsLimits limits) =>
+        Verify(chain, acceptableNames, now, limits, out _);
+
+    /// <summary>The same, and when a good verdict ends: with the validity period that ends first in the chain.</summary>
+    internal OriginTrustError Verify(
+        IReadOnlyList<ReadOnlyMemory<byte>> chain, ImmutableArray<string> acceptableNames, DateTimeOffset now, TlsLimits limits,
+        out DateTimeOffset validUntil)
     {
+        validUntil = default;
         ArgumentNullException.ThrowIfNull(chain);
         ArgumentNullException.ThrowIfNull(limits);
         if (chain.Count > limits.MaxChainCertificates || chain.Sum(der => (long)der.Length) > limits.MaxChainBytes)
@@ -66,13 +73,13 @@ public sealed class OriginTrust : IDisposable
         }
 
         var key = VerdictCache.KeyOf(chain, acceptableNames);
-        if (_verdicts.TryGet(key, now, out var verdict))
+        if (_verdicts.TryGet(key, now, out var verdict, out validUntil))
         {
             return verdict;
         }
 
-        verdict = Judge(chain, acceptableNames, now);
-        _verdicts.Add(key, now, verdict);
+        verdict = Judge(chain, acceptableNames, now, out validUntil);
+        _verdicts.Add(key, now, verdict, validUntil);
         return verdict;
     }
 
@@ -85,8 +92,10 @@ public sealed class OriginTrust : IDisposable
         }
     }
 
-    private OriginTrustError Judge(IReadOnlyList<ReadOnlyMemory<byte>> chain, ImmutableArray<string> names, DateTimeOffset now)
+    private OriginTrustError Judge(
+        IReadOnlyList<ReadOnlyMemory<byte>> chain, ImmutableArray<string> names, DateTimeOffset now, out DateTimeOffset validUntil)
     {
+        validUntil = default;
         var certificates = new List<X509Certificate2>(chain.Count);
         try
         {
@@ -95,6 +104,7 @@ public sealed class OriginTrust : IDisposable
                 certificates.Add(X509CertificateLoader.LoadCertificate(der.Span));
             }
 
+            validUntil = certificates.Count == 0 ? default : certificates.Min(certificate => certificate.NotAfter);
             return certificates.Count == 0 ? OriginTrustError.Malformed : Judge(certificates, names, now);
         }
         catch (CryptographicException)

@@ -50,6 +50,11 @@ public sealed class ServerCredential
         set => _staple = value;
     }
 
+    /// <summary>SHA-256 of the leaf: by it a session ticket names the certificate that its client saw.</summary>
+    internal ReadOnlySpan<byte> Fingerprint => LazyInitializer.EnsureInitialized(ref _fingerprint, () => SHA256.HashData(Chain[0].Span));
+
+    private byte[]? _fingerprint;
+
     /// <summary>Reads and checks PEM files.</summary>
     /// <param name="certificateFile">The chain, leaf first.</param>
     /// <param name="keyFile">The private key; may be the same file.</param>

@@ -13,7 +13,7 @@ internal sealed class VerdictCache
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
     private const int MaxEntries = 1024;
 
-    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, OriginTrustError Verdict)> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, OriginTrustError Verdict, DateTimeOffset ValidUntil)> _entries = new(StringComparer.Ordinal);
 
     /// <summary>The key of a chain and the names it is checked for: a digest over both with their lengths.</summary>
     public static string KeyOf(IReadOnlyList<ReadOnlyMemory<byte>> chain, ImmutableArray<string> names)
@@ -30,28 +30,30 @@ internal sealed class VerdictCache
     }
 
     /// <summary>A verdict that still holds.</summary>
-    public bool TryGet(string key, DateTimeOffset now, out OriginTrustError verdict)
+    public bool TryGet(string key, DateTimeOffset now, out OriginTrustError verdict, out DateTimeOffset validUntil)
     {
         // A clock that steps back must not keep a verdict alive.
         if (_entries.TryGetValue(key, out var entry) && now < entry.Until && now >= entry.Until - Lifetime)
         {
             verdict = entry.Verdict;
+            validUntil = entry.ValidUntil;
             return true;
         }
 
         verdict = OriginTrustError.None;
+        validUntil = default;
         return false;
     }
 
     /// <summary>Remembers a verdict. A full cache starts anew: origins are few, and strangers cannot choose keys for
     /// long.</summary>
-    public void Add(string key, DateTimeOffset now, OriginTrustError verdict)
+    public void Add(string key, DateTimeOffset now, OriginTrustError verdict, DateTimeOffset validUntil)
     {
         if (_entries.Count >= MaxEntries)
         {
             _entries.Clear();
         }
 
-        _entries[key] = (now + Lifetime, verdict);
+        _entries[key] = (now + Lifetime, verdict, validUntil);
     }
 }

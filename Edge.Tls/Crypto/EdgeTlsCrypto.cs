@@ -1,5 +1,7 @@
+using System.Buffers;
 using Edge.Tls.Certificates;
 using Edge.Tls.Policy;
+using Edge.Tls.Resumption;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto;
@@ -49,10 +51,47 @@ internal class EdgeTlsCrypto : BcTlsCrypto
         type == CertificateType.X509 ? new DerCertificate(this, encoding) : base.CreateCertificate(type, encoding);
 
     public override TlsCipher CreateCipher(TlsCryptoParameters cryptoParams, int encryptionAlgorithm, int macAlgorithm) =>
-        _stock = new ObservedCipher(base.CreateCipher(cryptoParams, encryptionAlgorithm, macAlgorithm), Guard);
+        Remember(new ObservedCipher(base.CreateCipher(cryptoParams, encryptionAlgorithm, macAlgorithm), Guard));
+
+    private ObservedCipher Remember(ObservedCipher cipher)
+    {
+        _stock = cipher;
+        _firstStock ??= cipher;
+        return cipher;
+    }
 
     /// <summary>Records sealed under the present key by a stock cipher (R5).</summary>
     public ulong StockSealedRecords => _stock?.SealedRecords ?? 0;
+
+    /// <summary>The next early secret the library extracts belongs to a resumption, not to an external PSK.</summary>
+    public void ExpectResumption() => _expectsResumption = true;
+
+    /// <summary>The zero secret that extraction begins with (RFC 8446 §7.1).</summary>
+    public sealed override TlsSecret HkdfInit(int cryptoHashAlgorithm)
+    {
+        var salt = CreateSalt(cryptoHashAlgorithm);
+        if (!_expectsResumption)
+        {
+            return salt;
+        }
+
+        _expectsResumption = false;
+        return BinderSecret.SaltOf(salt);
+    }
+
+    /// <summary>The provider's <see cref="HkdfInit"/>.</summary>
+    protected virtual TlsSecret CreateSalt(int cryptoHashAlgorithm) => base.HkdfInit(cryptoHashAlgorithm);
+
+    private bool _expectsResumption;
+
+    /// <summary>Our own cipher of the handshake phase of TLS 1.3, when there is one.</summary>
+    public virtual AeadRecordCipher? HandshakeCipher => null;
+
+    /// <summary>Whether a stock cipher of the handshake phase opens the client's first record; false when the cipher is
+    /// another.</summary>
+    public bool StockCipherOpens(in ReadOnlySequence<byte> record) => _firstStock?.OpensFirst(record) == true;
+
+    private ObservedCipher? _firstStock;
 
     /// <summary>Our own cipher, when there is one; after the handshake, the one that data goes through.</summary>
     public virtual AeadRecordCipher? RecordCipher => null;

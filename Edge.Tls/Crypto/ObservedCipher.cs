@@ -1,3 +1,4 @@
+using System.Buffers;
 using Edge.Tls.Engine;
 using Edge.Tls.Records;
 using Org.BouncyCastle.Tls;
@@ -41,6 +42,23 @@ internal sealed class ObservedCipher(TlsCipher inner, ProtocolGuard? guard) : Tl
         var result = inner.DecodeCiphertext(seqNo, recordType, recordVersion, ciphertext, offset, len);
         guard?.OnContent((RecordType)result.contentType, result.buf.AsSpan(result.off, result.len));
         return result;
+    }
+
+    /// <summary>Whether <paramref name="record"/>, of TLS 1.3, is the first that the peer sealed. Changes nothing: a stock cipher
+    /// is told its sequence number, and works on a copy here.</summary>
+    public bool OpensFirst(in ReadOnlySequence<byte> record)
+    {
+        var copy = record.ToArray();
+        try
+        {
+            inner.DecodeCiphertext(
+                0, copy[0], ProtocolVersion.TLSv12, copy, RecordSlicer.HeaderBytes, copy.Length - RecordSlicer.HeaderBytes);
+            return true;
+        }
+        catch (TlsFatalAlert)
+        {
+            return false;
+        }
     }
 
     public void RekeyDecoder() => inner.RekeyDecoder();

@@ -27,6 +27,9 @@ internal sealed class ProviderCrypto(CryptoPrimitives primitives) : EdgeTlsCrypt
     /// <inheritdoc/>
     public override AeadRecordCipher? RecordCipher => _ciphers.Count > 0 ? _ciphers[^1] : null;
 
+    /// <inheritdoc/>
+    public override AeadRecordCipher? HandshakeCipher => _ciphers.Count > 0 ? _ciphers[0] : null;
+
     public override TlsCertificate CreateCertificate(short type, byte[] encoding) =>
         type == CertificateType.X509 ? new PlatformCertificate(this, encoding) : base.CreateCertificate(type, encoding);
 
@@ -37,7 +40,7 @@ internal sealed class ProviderCrypto(CryptoPrimitives primitives) : EdgeTlsCrypt
 
     public override TlsSecret CreateHybridSecret(TlsSecret s1, TlsSecret s2) => new ProviderSecret(this, [.. s1.Extract(), .. s2.Extract()]);
 
-    public override TlsSecret HkdfInit(int cryptoHashAlgorithm) =>
+    protected override TlsSecret CreateSalt(int cryptoHashAlgorithm) =>
         new ProviderSecret(this, new byte[TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm)]);
 
     public override TlsSecret GenerateRsaPreMasterSecret(ProtocolVersion version)

@@ -7,8 +7,9 @@ using Org.BouncyCastle.Tls;
 namespace Edge.Tls.Engine;
 
 /// <summary>Offers an origin what <see cref="OriginTlsPolicy"/> says, and verifies what it presents.</summary>
-internal sealed class EdgeTlsClient(EdgeTlsCrypto crypto, TlsClientOptions options) : AbstractTlsClient(crypto)
+internal sealed partial class EdgeTlsClient(EdgeTlsCrypto crypto, TlsClientOptions options) : AbstractTlsClient(crypto)
 {
+    private readonly OriginAuthentication _authentication = new(options);
     private SignatureAndHashAlgorithm[]? _schemes;
 
     /// <summary>Set when the handshake is over.</summary>
@@ -23,13 +24,18 @@ internal sealed class EdgeTlsClient(EdgeTlsCrypto crypto, TlsClientOptions optio
     // OriginTrust judges signatures of certificates; an Ed25519 root in a private chain is none of TLS's business.
     public override bool ShouldCheckSigAlgOfPeerCerts() => false;
 
-    public override TlsAuthentication GetAuthentication() => new OriginAuthentication(options);
+    public override TlsAuthentication GetAuthentication() => _authentication;
 
     public override IList<int> GetEarlyKeyShareGroups() => [m_supportedGroups[0]];
 
     public override void ProcessServerExtensions(IDictionary<int, byte[]> serverExtensions)
     {
         base.ProcessServerExtensions(serverExtensions);
+        CheckProtocol();
+    }
+
+    private void CheckProtocol()
+    {
         var protocol = m_context.SecurityParameters.ApplicationProtocol?.GetUtf8Decoding();
         if (protocol is not null && !options.ApplicationProtocols.Contains(protocol))
         {
@@ -42,6 +48,9 @@ internal sealed class EdgeTlsClient(EdgeTlsCrypto crypto, TlsClientOptions optio
     public override void NotifyHandshakeComplete()
     {
         base.NotifyHandshakeComplete();
+        CheckProtocol();   // in a resumed TLS 1.2 session nobody has asked yet
+        _verdict = VerdictNow();
+        KeepSession12();
         var parameters = m_context.SecurityParameters;
         var suite = SuiteCatalog.Find((ushort)parameters.CipherSuite);
         Info = new()
@@ -52,12 +61,14 @@ internal sealed class EdgeTlsClient(EdgeTlsCrypto crypto, TlsClientOptions optio
             {
                 SuiteKeyExchange.Tls13 => (TlsGroup)parameters.NegotiatedGroup,
                 SuiteKeyExchange.Rsa => TlsGroup.None,
+                _ when parameters.IsResumedSession => TlsGroup.None,
                 _ => crypto.LastCurve,
             },
             ApplicationProtocol = parameters.ApplicationProtocol?.GetUtf8Decoding(),
             ServerName = SniName,
-            Resumed = parameters.IsResumedSession,
+            Resumed = IsResumed,
         };
+        ForgetSession();
     }
 
     protected override ProtocolVersion[] GetSupportedVersions() =>

@@ -9,7 +9,7 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 namespace Edge.Tls.Engine;
 
 /// <summary>Answers the library's questions from the plan. It decides nothing: <see cref="ServerNegotiation"/> has.</summary>
-internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsServerOptions options, string? serverName)
+internal sealed partial class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsServerOptions options, string? serverName)
     : AbstractTlsServer(crypto)
 {
     private readonly ViewerAuthentication? _authentication =
@@ -62,14 +62,16 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
 
     public override TlsCredentials GetCredentials()
     {
-        var certificate = plan.Credential.Managed.ToMessage(plan.Version, OffersStatusRequest ? _staple : null);
+        var credential = plan.Credential ?? throw new EdgeFatalAlert(
+            TlsFailureKind.ProtocolError, TlsAlert.MissingExtension, "hello without signature schemes that offers no session any more");
+        var certificate = credential.Managed.ToMessage(plan.Version, OffersStatusRequest ? _staple : null);
         if (plan.Suite.KeyExchange == SuiteKeyExchange.Rsa)
         {
-            return new BcDefaultTlsCredentialedDecryptor(crypto, certificate, (RsaKeyParameters)plan.Credential.Managed.PrivateKey);
+            return new BcDefaultTlsCredentialedDecryptor(crypto, certificate, (RsaKeyParameters)credential.Managed.PrivateKey);
         }
 
         var algorithm = plan.Scheme == TlsSignatureScheme.None ? null : SignatureScheme.GetSignatureAndHashAlgorithm((int)plan.Scheme);
-        var signer = crypto.CreateSigner(plan.Credential, plan.Scheme);
+        var signer = crypto.CreateSigner(credential, plan.Scheme);
         return new DefaultTlsCredentialedSigner(new TlsCryptoParameters(m_context), signer, certificate, algorithm);
     }
 
@@ -86,17 +88,18 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
             Version = plan.Version,
             CipherSuite = plan.Suite.Id,
             Group = plan.Group,
-            SignatureScheme = plan.Scheme,
+            SignatureScheme = IsResumed ? TlsSignatureScheme.None : plan.Scheme,
             ApplicationProtocol = m_selectedProtocolName?.GetUtf8Decoding(),
             ServerName = serverName,
-            Resumed = m_context.SecurityParameters.IsResumedSession,
-            ClientIdentity = _authentication?.Identity,
+            Resumed = IsResumed,
+            ClientIdentity = ClientIdentity,
         };
 
         // Nobody asks for them again, and the connection may be idle for long.
         m_clientExtensions = null;
         m_serverExtensions.Clear();
         (m_serverExtensions as Dictionary<int, byte[]>)?.TrimExcess();
+        ForgetSession();
     }
 
     private const int CertificateFrameBytes = 1024;

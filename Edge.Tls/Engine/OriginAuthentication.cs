@@ -1,4 +1,5 @@
 using Edge.Tls.Certificates;
+using Edge.Tls.Resumption;
 using Org.BouncyCastle.Tls;
 
 namespace Edge.Tls.Engine;
@@ -6,6 +7,9 @@ namespace Edge.Tls.Engine;
 /// <summary>Hands an origin's chain to <see cref="OriginTrust"/>, and refuses to present a certificate of our own.</summary>
 internal sealed class OriginAuthentication(TlsClientOptions options) : TlsAuthentication
 {
+    /// <summary>The good verdict; null until there is one.</summary>
+    public OriginVerdict? Verdict { get; private set; }
+
     public void NotifyServerCertificate(TlsServerCertificate serverCertificate)
     {
         var certificate = serverCertificate.Certificate;
@@ -15,11 +19,14 @@ internal sealed class OriginAuthentication(TlsClientOptions options) : TlsAuthen
             chain[i] = certificate.GetCertificateAt(i).GetEncoded();
         }
 
-        var error = options.Trust.Verify(chain, options.AcceptableNames, options.Time.GetUtcNow(), options.Limits);
+        var now = options.Time.GetUtcNow();
+        var error = options.Trust.Verify(chain, options.AcceptableNames, now, options.Limits, out var validUntil);
         if (error != OriginTrustError.None)
         {
             throw new EdgeFatalAlert(TlsFailureKind.UntrustedCertificate, AlertFor(error), error.ToText(), error);
         }
+
+        Verdict = new OriginVerdict(options.Trust, options.AcceptableNames, now, validUntil);
     }
 
     /// <summary>E-60: an origin that asks for a certificate when none is configured is an origin failure.</summary>

@@ -1,6 +1,7 @@
 using Edge.Tls.Certificates;
 using Edge.Tls.Policy;
 using Edge.Tls.Records;
+using Edge.Tls.Resumption;
 
 namespace Edge.Tls.Engine;
 
@@ -25,33 +26,30 @@ internal static class ServerNegotiation
             return TlsFailure.Sent(TlsFailureKind.NoCommonVersion, TlsAlert.ProtocolVersion, "no common protocol version");
         }
 
-        if (version == TlsVersion.Tls13 && (hello.Groups.IsEmpty || hello.SignatureSchemes.IsEmpty))
+        // RFC 8446 §9.2: whoever offers no key of an earlier session needs to be able to verify a certificate.
+        if (version == TlsVersion.Tls13 && (hello.Groups.IsEmpty || (hello.SignatureSchemes.IsEmpty && hello.PskIdentities.IsEmpty)))
         {
-            // RFC 8446 §9.2. Without tickets there is no other way to authenticate.
             return TlsFailure.Sent(
                 TlsFailureKind.ProtocolError, TlsAlert.MissingExtension, "TLS 1.3 hello without groups or signature schemes");
         }
 
-        plan = version == TlsVersion.Tls13 ? Choose13(hello, options) : Choose12(hello, options, version);
-        if (plan is null)
-        {
-            return TlsFailure.Sent(
-                TlsFailureKind.NoCommonParameters, TlsAlert.HandshakeFailure, "no common cipher suite, group or signature scheme");
-        }
-
-        if (hello.ApplicationProtocols.IsEmpty || options.ApplicationProtocols.IsEmpty)
-        {
-            return null;
-        }
-
         var protocol = options.ApplicationProtocols.FirstOrDefault(name => hello.ApplicationProtocols.Contains(name));
-        if (protocol is null)
+        var session = options.Tickets?.Find(hello, options, version, protocol);
+        plan = version == TlsVersion.Tls13 ? Choose13(hello, options, session) : Choose12(hello, options, version);
+        if (version < TlsVersion.Tls13 && session is not null)
+        {
+            plan = Plan(version, session.Suite, TlsGroup.None, plan?.Credential, TlsSignatureScheme.None);
+        }
+
+        var failure = plan is null ? NoPlan(hello, version) : Judge(hello, options, protocol, version, session);
+        if (failure is not null)
         {
             plan = null;
-            return TlsFailure.Sent(TlsFailureKind.NoCommonProtocol, TlsAlert.NoApplicationProtocol, "ALPN without overlap");
+            session?.Session.Forget();
+            return failure;
         }
 
-        plan = plan with { Protocol = protocol };
+        plan = plan! with { Protocol = protocol, Resumption = session };
         return null;
     }
 
@@ -59,9 +57,30 @@ internal static class ServerNegotiation
     private static bool IsUsable(TlsVersion version, TlsServerOptions options) =>
         version >= TlsVersion.Tls12 || options.ClientAuthentication is null;
 
-    private static ServerPlan? Choose13(ClientHelloInfo hello, TlsServerOptions options)
+    /// <summary>Rules that hold whatever was chosen.</summary>
+    private static TlsFailure? Judge(
+        ClientHelloInfo hello, TlsServerOptions options, string? protocol, TlsVersion version, OfferedSession? session)
     {
-        var suite = Suites(hello, options, TlsVersion.Tls13).FirstOrDefault();
+        if (protocol is null && !hello.ApplicationProtocols.IsEmpty && !options.ApplicationProtocols.IsEmpty)
+        {
+            return TlsFailure.Sent(TlsFailureKind.NoCommonProtocol, TlsAlert.NoApplicationProtocol, "ALPN without overlap");
+        }
+
+        // RFC 7627 §5.3: every session with a ticket has it, and resuming one without it has to be refused.
+        return version < TlsVersion.Tls13 && session is not null && !hello.OffersExtendedMasterSecret
+            ? TlsFailure.Sent(TlsFailureKind.NoCommonParameters, TlsAlert.HandshakeFailure, "resumption without extended master secret")
+            : null;
+    }
+
+    private static TlsFailure NoPlan(ClientHelloInfo hello, TlsVersion version) => version == TlsVersion.Tls13 && hello.SignatureSchemes.IsEmpty
+        ? TlsFailure.Sent(TlsFailureKind.ProtocolError, TlsAlert.MissingExtension, "TLS 1.3 hello without signature schemes")
+        : TlsFailure.Sent(
+            TlsFailureKind.NoCommonParameters, TlsAlert.HandshakeFailure, "no common cipher suite, group or signature scheme");
+
+    private static ServerPlan? Choose13(ClientHelloInfo hello, TlsServerOptions options, OfferedSession? session)
+    {
+        // A key of an earlier session belongs to the hash of its suite (RFC 8446 §4.2.11).
+        var suite = session?.Suite ?? Suites(hello, options, TlsVersion.Tls13).FirstOrDefault();
         var group = ChooseGroup(hello, options.Policy);
         if (suite is null || group == TlsGroup.None)
         {
@@ -84,7 +103,7 @@ internal static class ServerNegotiation
         return options.Credentials.Rsa is { } rsa
             && ChooseScheme(hello, options.Policy, SignatureSchemes.IsRsaPssRsae) is var pss and not TlsSignatureScheme.None
             ? Plan(TlsVersion.Tls13, suite, group, rsa, pss)
-            : null;
+            : session is null ? null : Plan(TlsVersion.Tls13, suite, group, null, TlsSignatureScheme.None);
     }
 
     private static ServerPlan? Choose12(ClientHelloInfo hello, TlsServerOptions options, TlsVersion version)
@@ -125,7 +144,7 @@ internal static class ServerNegotiation
     }
 
     private static ServerPlan Plan(
-        TlsVersion version, SuiteInfo suite, TlsGroup group, ServerCredential credential, TlsSignatureScheme scheme) =>
+        TlsVersion version, SuiteInfo suite, TlsGroup group, ServerCredential? credential, TlsSignatureScheme scheme) =>
         new() { Version = version, Suite = suite, Group = group, Credential = credential, Scheme = scheme };
 
     private static IEnumerable<SuiteInfo> Suites(ClientHelloInfo hello, TlsServerOptions options, TlsVersion version)

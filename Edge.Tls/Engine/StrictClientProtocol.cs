@@ -1,9 +1,10 @@
+using Edge.Tls.Resumption;
 using Org.BouncyCastle.Tls;
 
 namespace Edge.Tls.Engine;
 
 /// <summary>The library's client protocol with our strictness: see <see cref="ProtocolRules"/>.</summary>
-internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProtocol, IStrictProtocol
+internal sealed partial class StrictClientProtocol(ProtocolGuard guard) : TlsClientProtocol, IStrictProtocol
 {
     public TlsProtocol Machine => this;
 
@@ -26,8 +27,10 @@ internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProto
 
     protected override void CompleteHandshake()
     {
+        DeriveResumption();
         base.CompleteHandshake();
         guard.OnHandshakeComplete();
+        SessionCopy.Forget(Context);
     }
 
     protected override void HandleHandshakeMessage(short type, HandshakeMessageInput buf)
@@ -50,7 +53,10 @@ internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProto
             guard.CountEmptyRecord();
         }
 
-        base.HandleHandshakeMessage(type, buf);
+        if (!TakeRenewedTicket(type, buf))
+        {
+            base.HandleHandshakeMessage(type, buf);
+        }
     }
 
     protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();
@@ -65,7 +71,10 @@ internal sealed class StrictClientProtocol(ProtocolGuard guard) : TlsClientProto
     protected override void Receive13NewSessionTicket(MemoryStream buf)
     {
         guard.OnPostHandshakeMessage();
+        var start = buf.Position;
         base.Receive13NewSessionTicket(buf);
+        buf.Position = start;
+        KeepTicket13(buf);
     }
 
     protected override void HandleAlertMessage(short alertLevel, short alertDescription)

@@ -1,4 +1,5 @@
 using Edge.Tls.Records;
+using Edge.Tls.Resumption;
 using Org.BouncyCastle.Tls;
 
 namespace Edge.Tls.Engine;
@@ -7,8 +8,14 @@ namespace Edge.Tls.Engine;
 internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProtocol, IStrictProtocol
 {
     private ClientHello? _firstHello;
+    private ResumptionMaster? _resumption;
 
     public TlsProtocol Machine => this;
+
+    /// <summary>A HelloRetryRequest is out, and nothing but another hello can be read.</summary>
+    public bool AwaitsSecondHello => m_connectionState == CS_SERVER_HELLO_RETRY_REQUEST;
+
+    private EdgeTlsServer Server => (EdgeTlsServer)m_tlsServer;
 
     public ByteQueue Pending => m_outputBuffer.Buffer;
 
@@ -32,6 +39,39 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
         _firstHello = null;
         base.CompleteHandshake();
         guard.OnHandshakeComplete();
+        SessionCopy.Forget(Context);
+        if (_resumption is null)
+        {
+            return;
+        }
+
+        var messages = Server.WriteTickets13(_resumption);
+        _resumption.Forget();
+        if (messages.Length > 0)
+        {
+            SafeWriteRecord(ContentType.handshake, messages, 0, messages.Length);
+        }
+    }
+
+    /// <summary>The last moment at which the library has both the transcript and the master secret.</summary>
+    protected override void Receive13ClientFinished(MemoryStream buf)
+    {
+        base.Receive13ClientFinished(buf);
+        if (Server.IssuesTickets13)
+        {
+            _resumption = ResumptionMaster.Derive(this, Context, (HandshakeMessageInput)buf);
+        }
+    }
+
+    /// <summary>In an abbreviated TLS 1.2 handshake a ticket comes before ChangeCipherSpec (RFC 5077 §3.3).</summary>
+    protected override void SendChangeCipherSpec()
+    {
+        if (Server.RenewsTicket12)
+        {
+            SendNewSessionTicketMessage(Server.GetNewSessionTicket());
+        }
+
+        base.SendChangeCipherSpec();
     }
 
     /// <summary>Holds a second hello, after a HelloRetryRequest, to the rules of the first and to what it said.</summary>

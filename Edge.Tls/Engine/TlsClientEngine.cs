@@ -6,16 +6,26 @@ namespace Edge.Tls.Engine;
 internal sealed class TlsClientEngine : TlsEngine
 {
     private readonly EdgeTlsClient _client;
+    private readonly StrictClientProtocol _protocol;
 
     private TlsClientEngine(TlsClientOptions options, ProtocolGuard guard, EdgeTlsCrypto crypto, StrictClientProtocol protocol)
         : base(options, guard, crypto, protocol)
     {
+        _protocol = protocol;
         _client = new EdgeTlsClient(crypto, options);
         protocol.Connect(_client);
     }
 
     /// <inheritdoc/>
     public override HandshakeInfo? Info => _client.Info;
+
+    /// <inheritdoc/>
+    public override void ReleaseKeys()
+    {
+        _client.ForgetSession();
+        _protocol.ForgetResumption();
+        base.ReleaseKeys();
+    }
 
     /// <summary>Makes an engine.</summary>
     public static TlsClientEngine Create(TlsClientOptions options)

@@ -59,7 +59,7 @@ internal abstract partial class TlsEngine
         }
     }
 
-    private void OfferOpened(AeadRecordCipher cipher, RecordType type, Span<byte> content)
+    private protected void OfferOpened(AeadRecordCipher cipher, RecordType type, Span<byte> content)
     {
         // Rare: KeyUpdates, tickets, alerts. The library may keep the array for a message that goes on in the next record.
         var record = new byte[RecordSlicer.HeaderBytes + Math.Max(content.Length, 1)];

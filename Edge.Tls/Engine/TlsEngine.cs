@@ -78,7 +78,11 @@ internal abstract partial class TlsEngine
             return;
         }
 
-        Offer(record);
+        if (!TakeEarlyData(record))
+        {
+            Offer(record);
+        }
+
         TakePlaintext(plaintext);
         if (PeerClosed && Info is null)
         {
@@ -95,6 +99,9 @@ internal abstract partial class TlsEngine
                 : _limits.MaxRecordsPerKey);
         }
     }
+
+    /// <summary>Whether the record is early data that nobody asked for, or has been handed on already (T16).</summary>
+    private protected virtual bool TakeEarlyData(in ReadOnlySequence<byte> record) => false;
 
     private void Offer(in ReadOnlySequence<byte> record)
     {
@@ -218,7 +225,7 @@ internal abstract partial class TlsEngine
 
     /// <summary>Gives native keys back (R6); called once, when both halves of the pipe are done or the handshake
     /// failed.</summary>
-    public void ReleaseKeys()
+    public virtual void ReleaseKeys()
     {
         _released = true;
         _crypto.ReleaseKeys();

@@ -4,7 +4,7 @@ using Edge.Tls.Records;
 namespace Edge.Tls.Engine;
 
 /// <summary>The engine in the role of server, made for one hello and one plan.</summary>
-internal sealed class TlsServerEngine : TlsEngine
+internal sealed partial class TlsServerEngine : TlsEngine
 {
     private readonly EdgeTlsServer _server;
 
@@ -12,12 +12,21 @@ internal sealed class TlsServerEngine : TlsEngine
         TlsServerOptions options, ServerPlan plan, string? serverName, ProtocolGuard guard, EdgeTlsCrypto crypto, StrictServerProtocol protocol)
         : base(options, guard, crypto, protocol)
     {
+        _protocol = protocol;
+        _crypto = crypto;
         _server = new EdgeTlsServer(crypto, plan, options, serverName);
         protocol.Accept(_server);
     }
 
     /// <inheritdoc/>
     public override HandshakeInfo? Info => _server.Info;
+
+    /// <inheritdoc/>
+    public override void ReleaseKeys()
+    {
+        _server.ForgetSession();
+        base.ReleaseKeys();
+    }
 
     /// <summary>Makes an engine that waits for the first record.</summary>
     /// <param name="hello">The hello that will come; it decides the plan.</param>
@@ -32,6 +41,9 @@ internal sealed class TlsServerEngine : TlsEngine
         }
 
         var guard = new ProtocolGuard(options.Limits, options.Time);
-        return new(options, plan, hello.ServerName, guard, EdgeTlsCrypto.For(options), new StrictServerProtocol(guard));
+        return new(options, plan, hello.ServerName, guard, EdgeTlsCrypto.For(options), new StrictServerProtocol(guard))
+        {
+            _earlyDataLeft = hello.OffersEarlyData && plan.Version == TlsVersion.Tls13 ? options.Limits.MaxSkippedEarlyDataBytes : NoEarlyData,
+        };
     }
 }

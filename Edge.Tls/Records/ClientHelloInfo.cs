@@ -29,6 +29,29 @@ public sealed record ClientHelloInfo
     /// <c>?</c>.</summary>
     public ImmutableArray<string> ApplicationProtocols { get; init; } = [];
 
+    /// <summary>A session ticket of TLS 1.2 (RFC 5077 §3.2): empty when the client knows tickets and has none, null when it
+    /// does not.</summary>
+    public ReadOnlyMemory<byte>? SessionTicket { get; init; }
+
+    /// <summary>Identities of pre_shared_key (RFC 8446 §4.2.11), as sent; of very many only the first
+    /// <see cref="MaxPskIdentities"/>.</summary>
+    public ImmutableArray<OfferedPskIdentity> PskIdentities { get; init; } = [];
+
+    /// <summary>psk_dhe_ke is among psk_key_exchange_modes (RFC 8446 §4.2.9), the only mode spoken here.</summary>
+    public bool OffersPskWithDhe { get; init; }
+
+    /// <summary>extended_master_secret is offered (RFC 7627).</summary>
+    public bool OffersExtendedMasterSecret { get; init; }
+
+    /// <summary>encrypt_then_mac is offered (RFC 7366).</summary>
+    public bool OffersEncryptThenMac { get; init; }
+
+    /// <summary>early_data is offered: records that nobody can read may follow (RFC 8446 §4.2.10).</summary>
+    public bool OffersEarlyData { get; init; }
+
+    /// <summary>Identities that are looked at; clients send one or two.</summary>
+    public const int MaxPskIdentities = 8;
+
     /// <summary>Length of the handshake message with its header.</summary>
     public int MessageBytes { get; init; }
 
@@ -41,3 +64,8 @@ public sealed record ClientHelloInfo
     /// <summary>Whether <paramref name="scheme"/> is offered.</summary>
     public bool Offers(TlsSignatureScheme scheme) => SignatureSchemes.Contains((ushort)scheme);
 }
+
+/// <summary>One identity of pre_shared_key.</summary>
+/// <param name="Identity">The ticket, as sent.</param>
+/// <param name="ObfuscatedAge">The client's idea of its age in milliseconds plus ticket_age_add, modulo 2^32.</param>
+public readonly record struct OfferedPskIdentity(ReadOnlyMemory<byte> Identity, uint ObfuscatedAge);

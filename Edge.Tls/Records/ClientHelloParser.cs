@@ -6,7 +6,7 @@ using Edge.Tls.Policy;
 namespace Edge.Tls.Records;
 
 /// <summary>Reads one whole ClientHello message (RFC 8446 §4.1.2, RFC 5246 §7.4.1.2).</summary>
-internal static class ClientHelloParser
+internal static partial class ClientHelloParser
 {
     /// <summary>Reads <paramref name="message"/>, handshake header included.</summary>
     /// <param name="message">Exactly one message. Not kept.</param>
@@ -144,7 +144,7 @@ internal static class ClientHelloParser
                 return ReadProtocols(data, ref hello);
 
             default:
-                return TlsAlert.None;
+                return ReadResumption(type, data, ref hello);
         }
     }
 

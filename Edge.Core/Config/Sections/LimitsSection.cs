@@ -27,6 +27,7 @@ internal static class LimitsSection
     private static readonly IntegerKey MaxEmptyRecords = new("maxEmptyRecords", Tls.MaxConsecutiveEmptyRecords, 1, 1_000);
     private static readonly IntegerKey MaxPostHandshakeMessages = new("maxPostHandshakeMessages", Tls.MaxConsecutivePostHandshakeMessages, 1, 1_000);
     private static readonly IntegerKey MaxKeyUpdatesPerSecond = new("maxKeyUpdatesPerSecond", Tls.MaxKeyUpdatesPerSecond, 1, 10_000);
+    private static readonly SizeKey MaxSkippedEarlyDataSize = new("maxSkippedEarlyDataSize", Tls.MaxSkippedEarlyDataBytes, 0, MiB);
     private static readonly IntegerKey MaxWarningAlerts = new("maxWarningAlerts", Tls.MaxConsecutiveWarnings, 1, 100);
     private static readonly IntegerKey MaxChainCertificates = new("maxChainCertificates", Tls.MaxChainCertificates, 1, 100);
     private static readonly SizeKey MaxChainSize = new("maxChainSize", Tls.MaxChainBytes, 4 * KiB, MiB);
@@ -56,8 +57,8 @@ internal static class LimitsSection
     /// <summary>The keys.</summary>
     public static SectionKey Key { get; } = new("limits", new(
         MaxConnections, MaxConnectionsPerAddress, AcceptBacklog, HandshakeTimeout, ConcurrentHandshakes, MaxQueuedHandshakes, MaxHandshakeMessageSize,
-        MaxEmptyRecords, MaxPostHandshakeMessages, MaxKeyUpdatesPerSecond, MaxWarningAlerts, MaxChainCertificates, MaxChainSize, IdleTimeout, RequestHeadTimeout,
-        MaxRequestsPerConnection, MaxMethodSize, MaxTargetSize, MaxRequestHeadSize, MaxResponseHeadSize, MaxFields, MaxTrailerSize,
+        MaxEmptyRecords, MaxPostHandshakeMessages, MaxKeyUpdatesPerSecond, MaxSkippedEarlyDataSize, MaxWarningAlerts, MaxChainCertificates, MaxChainSize,
+        IdleTimeout, RequestHeadTimeout, MaxRequestsPerConnection, MaxMethodSize, MaxTargetSize, MaxRequestHeadSize, MaxResponseHeadSize, MaxFields, MaxTrailerSize,
         MaxChunkExtensionSize, MaxRequestBodySize, MinRequestBodyRate, MinResponseRate, RateGracePeriod, LingerSize, LingerTimeout,
         MaxInterimResponses, RetryBudget, FillWaitTimeout, DrainTimeout, DrainIdleGrace));
 
@@ -102,6 +103,7 @@ internal static class LimitsSection
         MaxConsecutiveEmptyRecords = reader.Read(MaxEmptyRecords),
         MaxConsecutivePostHandshakeMessages = reader.Read(MaxPostHandshakeMessages),
         MaxKeyUpdatesPerSecond = reader.Read(MaxKeyUpdatesPerSecond),
+        MaxSkippedEarlyDataBytes = (int)reader.Read(MaxSkippedEarlyDataSize),
         MaxConsecutiveWarnings = reader.Read(MaxWarningAlerts),
         MaxChainCertificates = reader.Read(MaxChainCertificates),
         MaxChainBytes = (int)reader.Read(MaxChainSize),

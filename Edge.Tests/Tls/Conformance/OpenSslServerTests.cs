@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Edge.Tls;
 using Edge.Tls.Certificates;
 using Edge.Tls.Policy;
+using Edge.Tls.Resumption;
 
 namespace Edge.Tests.Tls.Conformance;
 
@@ -158,6 +159,31 @@ public class OpenSslServerTests
         }
 
         Assert.That(connection.Failure, Is.Null);
+    }
+
+    [TestCase("-tls1_3")]
+    [TestCase("-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384")]
+    [TestCase("-tls1_3 -groups P-384")]
+    [TestCase("-tls1_2")]
+    [TestCase("-tls1_2 -no_ticket")]
+    public async Task E14_SessionWithTheOrigin_IsResumed(string arguments)
+    {
+        await using var origin = await StartAsync([Authority.Leaf(), Authority.Intermediate], arguments.Split(' '));
+        using var sessions = new ClientSessions();
+        var options = TlsWorld.Client() with { Sessions = sessions };
+        for (var i = 0; i < 4; i++)
+        {
+            var connection = (await ConnectAsync(origin, options)).Connection!;
+            await connection.Output.WriteAsync("abc\n"u8.ToArray());
+
+            Assert.That(await TlsWorld.ReadAsync(connection.Input, 4), Is.EqualTo("cba\n"u8.ToArray()));
+            Assert.That(connection.Info.Resumed, Is.EqualTo(i > 0), $"connection {i + 1}");
+            await connection.ShutdownAsync();
+        }
+
+        // Other anchors, though they be the same certificates: the verdict is none of theirs.
+        var stranger = (await ConnectAsync(origin, options with { Trust = Authority.Trust() })).Connection!;
+        Assert.That(stranger.Info.Resumed, Is.False);
     }
 
     [Test]

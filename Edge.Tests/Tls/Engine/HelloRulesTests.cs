@@ -134,13 +134,19 @@ public class HelloRulesTests(TlsCryptoProvider crypto)
     }
 
     [Test]
-    public void T16_EarlyData_IsNotAcceptedAndEndsTheConnection()
+    public void T16_EarlyData_IsNotAccepted_SkippedWithinItsBound_AndThenFatal()
     {
         var flight = Flight(new ClientHelloBytes().With(42), out var server);
         Assert.That(server.Failure, Is.Null, "the offer alone harms nobody (RFC 8446 §4.2.10)");
         Assert.That(flight, Is.Not.Empty);
-        Feed(server, [23, 3, 3, 0, 40, .. new byte[40]]);
+        byte[] record = [23, 3, 3, 0x40, 0, .. new byte[1 << 14]];
+        for (var skipped = record.Length; skipped <= TlsLimits.Default.MaxSkippedEarlyDataBytes; skipped += record.Length)
+        {
+            Feed(server, record);
+            Assert.That(server.Failure, Is.Null);
+        }
 
+        Feed(server, record);
         Assert.That(server.Failure!.Alert, Is.EqualTo(TlsAlert.BadRecordMac));
     }
 

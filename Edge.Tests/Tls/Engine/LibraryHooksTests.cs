@@ -23,6 +23,11 @@ public class LibraryHooksTests
     [TestCase(typeof(TlsProtocol), "Send13KeyUpdate")]
     [TestCase(typeof(TlsProtocol), "CompleteHandshake")]
     [TestCase(typeof(TlsClientProtocol), "Receive13NewSessionTicket")]
+    [TestCase(typeof(TlsClientProtocol), "SendClientHelloMessage")]
+    [TestCase(typeof(TlsClientProtocol), "ReceiveNewSessionTicket")]
+    [TestCase(typeof(TlsServerProtocol), "Receive13ClientFinished")]
+    [TestCase(typeof(TlsServerProtocol), "SendNewSessionTicketMessage")]
+    [TestCase(typeof(TlsProtocol), "SendChangeCipherSpec")]
     [TestCase(typeof(BcTlsSecret), "HmacHash")]
     [TestCase(typeof(BcTlsSecret), "Prf")]
     public void Hook_IsProtectedAndVirtual(Type type, string name)
@@ -55,6 +60,24 @@ public class LibraryHooksTests
         Assert.That(methods, Is.Not.Empty);
         Assert.That(methods, Has.All.Matches<MethodInfo>(method => method.IsVirtual && !method.IsFinal));
     }
+
+    [TestCase("GetExternalPsk")]
+    [TestCase("GetSessionToResume")]
+    [TestCase("GetNewSessionTicket")]
+    public void ServerHook_OfResumption_IsPublicAndVirtual(string name) =>
+        Assert.That(typeof(AbstractTlsServer).GetMethod(name)!.IsVirtual, Is.True);
+
+    [TestCase("GetExternalPsks")]
+    [TestCase("GetSessionToResume")]
+    [TestCase("NotifySelectedPsk")]
+    [TestCase("NotifyNewSessionTicket")]
+    public void ClientHook_OfResumption_IsPublicAndVirtual(string name) =>
+        Assert.That(typeof(AbstractTlsClient).GetMethod(name)!.IsVirtual, Is.True);
+
+    [Test]
+    public void Transcript_IsTheFieldWeReach() =>
+        Assert.That(
+            typeof(TlsProtocol).GetField("m_handshakeHash", BindingFlags.Instance | BindingFlags.NonPublic)!.FieldType, Is.EqualTo(typeof(TlsHandshakeHash)));
 
     [Test]
     public void OutputQueue_IsWithinReach() =>

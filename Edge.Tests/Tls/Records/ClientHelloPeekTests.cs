@@ -145,10 +145,38 @@ public class ClientHelloPeekTests
         }
     }
 
+    private static byte[] PreSharedKeys(int identities, int binders, int identityBytes = 10, int binderBytes = 32) =>
+    [
+        .. ClientHelloBytes.Vector16([.. Enumerable.Range(0, identities).SelectMany(_ => (byte[])[.. ClientHelloBytes.Vector16(new byte[identityBytes]), 0, 0, 0, 9])]),
+        .. ClientHelloBytes.Vector16([.. Enumerable.Range(0, binders).SelectMany(_ => (byte[])[(byte)binderBytes, .. new byte[binderBytes]])]),
+    ];
+
+    [Test]
+    public void Peek_WhatResumptionNeeds_IsRead()
+    {
+        var hello = Peek(new ClientHelloBytes().With(35, 1, 2, 3).With(22).With(23).With(42).With(45, 2, 0, 1).With(41, PreSharedKeys(20, 20)).Records()).Hello!;
+
+        Assert.That(hello.SessionTicket!.Value.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        Assert.That(hello.PskIdentities, Has.Length.EqualTo(ClientHelloInfo.MaxPskIdentities), "of very many only the first are looked at");
+        Assert.That(hello.PskIdentities[0].Identity.ToArray(), Is.EqualTo(new byte[10]));
+        Assert.That(hello.PskIdentities[0].ObfuscatedAge, Is.EqualTo(9));
+        Assert.That(hello, Is.EqualTo(hello with { OffersPskWithDhe = true, OffersEncryptThenMac = true, OffersExtendedMasterSecret = true, OffersEarlyData = true }));
+        Assert.That(Peek(new ClientHelloBytes().Records()).Hello!.SessionTicket, Is.Null);
+        Assert.That(Peek(new ClientHelloBytes().With(45, 1, 0).Records()).Hello!.OffersPskWithDhe, Is.False, "psk_ke alone");
+    }
+
     private static IEnumerable<TestCaseData> BadHellos()
     {
         yield return Bad("repeated extension", hello => hello.Extensions.Add((10, [0, 2, 0, 29])), TlsAlert.IllegalParameter);
-        yield return Bad("pre_shared_key not last", hello => hello.Extensions.Insert(0, (41, [0])), TlsAlert.IllegalParameter);
+        yield return Bad("pre_shared_key not last", hello => hello.Extensions.Insert(0, (41, PreSharedKeys(1, 1))), TlsAlert.IllegalParameter);
+        yield return Bad("more identities than binders", hello => hello.With(41, PreSharedKeys(2, 1)), TlsAlert.IllegalParameter);
+        yield return Bad("more binders than identities", hello => hello.With(41, PreSharedKeys(1, 2)), TlsAlert.IllegalParameter);
+        yield return Bad("short binder", hello => hello.With(41, PreSharedKeys(1, 2, binderBytes: 31)), TlsAlert.DecodeError);
+        yield return Bad("empty identity", hello => hello.With(41, PreSharedKeys(2, 2, identityBytes: 0)), TlsAlert.DecodeError);
+        yield return Bad("pre_shared_key cut off", hello => hello.With(41, PreSharedKeys(1, 1)[..^1]), TlsAlert.DecodeError);
+        yield return Bad("no psk_key_exchange_modes in the list", hello => hello.With(45, 0), TlsAlert.DecodeError);
+        yield return Bad("early_data with content", hello => hello.With(42, 1), TlsAlert.DecodeError);
+        yield return Bad("extended_master_secret with content", hello => hello.With(23, 1), TlsAlert.DecodeError);
         yield return Bad("T12 compression in a 1.3 hello", hello => hello.Compression = [0, 1], TlsAlert.IllegalParameter);
         yield return Bad("T12 without null compression", hello => hello.Without(43).Without(51).Compression = [1], TlsAlert.IllegalParameter);
         yield return Bad("no compression", hello => hello.Compression = [], TlsAlert.DecodeError);

@@ -12,6 +12,7 @@ internal sealed record EdgeSnapshot
 {
     private readonly HostTable<Distribution> _hosts = new([]);
     private readonly ImmutableArray<Distribution> _distributions = [];
+    private bool? _wantsFingerprints;
 
     /// <summary>Where viewers are accepted; at least one.</summary>
     public required ImmutableArray<ListenerSettings> Listeners { get; init; }
@@ -62,6 +63,10 @@ internal sealed record EdgeSnapshot
 
     /// <summary>The access log.</summary>
     public required AccessLogSettings AccessLog { get; init; }
+
+    /// <summary>Whether anybody, log or origin, is told the fingerprints of viewers; else they are not computed.</summary>
+    public bool WantsFingerprints => _wantsFingerprints ??= AccessLog.Fingerprints
+        || Distributions.Any(site => site.Behaviors.Append(site.Default).Any(behavior => behavior.FingerprintFields != FingerprintFields.None));
 
     /// <summary>The site that claims a host (E-27): exact name, then the longest wildcard, then <c>*</c>.</summary>
     /// <param name="host">A host without port, in any case; one trailing dot is ignored.</param>

@@ -1,3 +1,4 @@
+using Edge.Tls.Certificates;
 using Edge.Tls.Crypto;
 using Edge.Tls.Policy;
 using Org.BouncyCastle.Crypto.Parameters;
@@ -86,8 +87,15 @@ internal sealed class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan plan, TlsSe
             ApplicationProtocol = m_selectedProtocolName?.GetUtf8Decoding(),
             ServerName = serverName,
             Resumed = m_context.SecurityParameters.IsResumedSession,
+            AskedForCertificate = _authentication is not null,
             ClientIdentity = _authentication?.Identity,
         };
+        if (options.ClientAuthentication is { IsRequired: true } && Info.ClientIdentity is null)
+        {
+            // Whatever way led here: without a certificate nobody gets in (T15).
+            Info = null;
+            throw new EdgeFatalAlert(ClientCertificateError.Missing, plan.Version);
+        }
 
         // Nobody asks for them again, and the connection may be idle for long.
         m_clientExtensions = null;

@@ -29,6 +29,9 @@ public sealed record ClientHelloInfo
     /// <c>?</c>.</summary>
     public ImmutableArray<string> ApplicationProtocols { get; init; } = [];
 
+    /// <summary>The whole message with its handshake header, when it was asked for; else empty.</summary>
+    public ReadOnlyMemory<byte> Message { get; init; }
+
     /// <summary>Length of the handshake message with its header.</summary>
     public int MessageBytes { get; init; }
 

@@ -12,7 +12,7 @@ internal sealed record EdgeSnapshot
 {
     private readonly HostTable<Distribution> _hosts = new([]);
     private readonly ImmutableArray<Distribution> _distributions = [];
-    private bool? _wantsFingerprints;
+    private readonly bool _tellsFingerprints;
 
     /// <summary>Where viewers are accepted; at least one.</summary>
     public required ImmutableArray<ListenerSettings> Listeners { get; init; }
@@ -45,6 +45,8 @@ internal sealed record EdgeSnapshot
         init
         {
             _distributions = value;
+            _tellsFingerprints = value.Any(site =>
+                site.Behaviors.Append(site.Default).Any(behavior => behavior.FingerprintFields != FingerprintFields.None));
             _hosts = new(value.SelectMany(site => site.Aliases.Select(alias => KeyValuePair.Create(alias, site))));
         }
     }
@@ -65,8 +67,7 @@ internal sealed record EdgeSnapshot
     public required AccessLogSettings AccessLog { get; init; }
 
     /// <summary>Whether anybody, log or origin, is told the fingerprints of viewers; else they are not computed.</summary>
-    public bool WantsFingerprints => _wantsFingerprints ??= AccessLog.Fingerprints
-        || Distributions.Any(site => site.Behaviors.Append(site.Default).Any(behavior => behavior.FingerprintFields != FingerprintFields.None));
+    public bool WantsFingerprints => _tellsFingerprints || AccessLog.Fingerprints;
 
     /// <summary>The site that claims a host (E-27): exact name, then the longest wildcard, then <c>*</c>.</summary>
     /// <param name="host">A host without port, in any case; one trailing dot is ignored.</param>

@@ -27,6 +27,9 @@ public sealed record HandshakeInfo
     /// <summary>True when an earlier session was resumed (E-14).</summary>
     public bool Resumed { get; init; }
 
+    /// <summary>Whether the viewer was asked for a certificate.</summary>
+    public bool AskedForCertificate { get; init; }
+
     /// <summary>Who the viewer proved to be; null without certificate (E-218).</summary>
     public ClientIdentity? ClientIdentity { get; init; }
 

@@ -18,9 +18,10 @@ public static class TlsHandshake
     /// <param name="ciphertext">The connection.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="cancellationToken">The handshake deadline.</param>
+    /// <param name="keepMessage">Keep the message in the hello, for <see cref="ClientFingerprint"/>.</param>
     /// <returns>The hello, or the failure; an alert, if one is due, has been flushed.</returns>
     public static async ValueTask<ClientHelloResult> ReadClientHelloAsync(
-        IDuplexPipe ciphertext, TlsLimits limits, CancellationToken cancellationToken)
+        IDuplexPipe ciphertext, TlsLimits limits, CancellationToken cancellationToken, bool keepMessage = false)
     {
         ArgumentNullException.ThrowIfNull(ciphertext);
         try
@@ -28,7 +29,7 @@ public static class TlsHandshake
             while (true)
             {
                 var read = await ciphertext.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var peek = ClientHelloPeek.Peek(read.Buffer, limits);
+                var peek = ClientHelloPeek.Peek(read.Buffer, limits, keepMessage);
                 if (peek.Status == ClientHelloStatus.NeedMore && !read.IsCompleted)
                 {
                     // Looking again is pointless before that many bytes are there; see ClientHelloPeek.

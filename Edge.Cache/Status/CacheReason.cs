@@ -19,6 +19,9 @@ public enum CacheReason : byte
     /// <summary>The request carries what the cache must not touch: an upgrade, a body on GET (C02), If-Match.</summary>
     RequestForm,
 
+    /// <summary>The origin is told who the viewer is, so its answer is for that viewer alone (E-218, G5).</summary>
+    ViewerKnown,
+
     /// <summary>The status is not final, or not understood, or never stored (206, 304, 416).</summary>
     Status,
 
@@ -98,6 +101,7 @@ public static class CacheReasons
         CacheReason.Method => "method"u8,
         CacheReason.KeyTooLong => "key-too-long"u8,
         CacheReason.RequestForm => "request-form"u8,
+        CacheReason.ViewerKnown => "viewer-known"u8,
         CacheReason.Status => "status"u8,
         CacheReason.ErrorStatus => "error-status"u8,
         CacheReason.NoStore => "no-store"u8,

@@ -17,7 +17,14 @@ internal enum AccessLogFormat
 /// <param name="Path">Absolute path of the file; null for standard output.</param>
 /// <param name="Format">The line format.</param>
 /// <param name="MaxQueuedLines">Lines that may wait for a slow disk; above it lines are dropped and counted (P11).</param>
-internal sealed record AccessLogSettings(string? Path, AccessLogFormat Format, int MaxQueuedLines);
+internal sealed record AccessLogSettings(string? Path, AccessLogFormat Format, int MaxQueuedLines)
+{
+    /// <summary>Whether subject, serial number and digest of viewers' certificates are logged.</summary>
+    public bool ClientCertificate { get; init; }
+
+    /// <summary>Whether JA3 and JA4 are logged.</summary>
+    public bool Fingerprints { get; init; }
+}
 
 /// <summary>The admin endpoint: loopback or a Unix socket, apart from every viewer listener (P12).</summary>
 /// <param name="Endpoint">Where to bind.</param>

@@ -50,6 +50,16 @@ internal sealed record CacheBehavior
     /// <summary>What else the origin gets to see.</summary>
     public required OriginRequestPolicy OriginRequestPolicy { get; init; }
 
+    /// <summary>What the origin is told about the viewer's certificate.</summary>
+    public required ClientCertificateFields ClientCertificateFields { get; init; }
+
+    /// <summary>What the origin is told about the viewer's TLS.</summary>
+    public required FingerprintFields FingerprintFields { get; init; }
+
+    /// <summary>Whether the origin learns who the viewer is: then its answers are that viewer's alone, and the cache is left
+    /// out (E-218, G5).</summary>
+    public bool TellsOfViewer => ClientCertificateFields != ClientCertificateFields.None || FingerprintFields != FingerprintFields.None;
+
     /// <summary>Changes to response heads; null: none.</summary>
     public required ResponseHeadersPolicy? ResponseHeadersPolicy { get; init; }
 

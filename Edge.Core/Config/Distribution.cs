@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Edge.Core.Config.Matching;
+using Edge.Tls;
 using Edge.Tls.Policy;
 
 namespace Edge.Core.Config;
@@ -28,6 +29,9 @@ internal sealed record Distribution
 
     /// <summary>What may be negotiated with viewers whose SNI is one of the names.</summary>
     public required SecurityPolicy SecurityPolicy { get; init; }
+
+    /// <summary>Whether viewers authenticate with certificates; null: they are not asked (E-218).</summary>
+    public required ClientAuthentication? ClientAuthentication { get; init; }
 
     /// <summary>Replaces the path <c>/</c>, and only that (E-166); null: <c>/</c> goes to the origin. Has no leading slash.</summary>
     public required string? DefaultRootObject { get; init; }

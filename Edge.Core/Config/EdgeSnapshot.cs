@@ -13,6 +13,7 @@ internal sealed record EdgeSnapshot
 {
     private readonly HostTable<Distribution> _hosts = new([]);
     private readonly ImmutableArray<Distribution> _distributions = [];
+    private readonly bool _tellsFingerprints;
 
     /// <summary>Where viewers are accepted; at least one.</summary>
     public required ImmutableArray<ListenerSettings> Listeners { get; init; }
@@ -45,6 +46,8 @@ internal sealed record EdgeSnapshot
         init
         {
             _distributions = value;
+            _tellsFingerprints = value.Any(site =>
+                site.Behaviors.Append(site.Default).Any(behavior => behavior.FingerprintFields != FingerprintFields.None));
             _hosts = new(value.SelectMany(site => site.Aliases.Select(alias => KeyValuePair.Create(alias, site))));
         }
     }
@@ -66,6 +69,9 @@ internal sealed record EdgeSnapshot
 
     /// <summary>The access log.</summary>
     public required AccessLogSettings AccessLog { get; init; }
+
+    /// <summary>Whether anybody, log or origin, is told the fingerprints of viewers; else they are not computed.</summary>
+    public bool WantsFingerprints => _tellsFingerprints || AccessLog.Fingerprints;
 
     /// <summary>The site that claims a host (E-27): exact name, then the longest wildcard, then <c>*</c>.</summary>
     /// <param name="host">A host without port, in any case; one trailing dot is ignored.</param>

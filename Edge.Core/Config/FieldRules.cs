@@ -29,11 +29,14 @@ internal static class FieldRules
         "Proxy-Authorization", "Proxy-Connection", "Request-Range", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "X-Forwarded-Proto",
         "X-Real-Ip");
 
+    // E-218, RFC 9440 §2.4, E-98: by these an origin knows who the viewer is; nobody but the edge may say it.
+    private static bool SaysWhoViewerIs(string name) => Exchange.ConnectionFields.SaysWhoViewerIs(System.Text.Encoding.UTF8.GetBytes(name));
+
     /// <summary>Why a field must not be added to requests for an origin (E-99); null when it may.</summary>
     public static string? ForOrigin(string name)
     {
         if (name.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)) return "names that begin with X-Amz- cannot be sent to an origin (E-99)";
-        return OriginForbidden.Contains(name) ? "belongs to the edge and cannot be sent to an origin (E-99)" : null;
+        return OriginForbidden.Contains(name) || SaysWhoViewerIs(name) ? "belongs to the edge and cannot be sent to an origin (E-99)" : null;
     }
 
     /// <summary>Why a field must not be set on responses; null when it may.</summary>
@@ -54,6 +57,6 @@ internal static class FieldRules
     {
         if (name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) return "has its own key, cookies";
         if (name.Equals("Host", StringComparison.OrdinalIgnoreCase)) return "has its own key, host";
-        return NotKeyable.Contains(name) ? "cannot be part of a cache key (E-125)" : null;
+        return NotKeyable.Contains(name) || SaysWhoViewerIs(name) ? "cannot be part of a cache key (E-125)" : null;
     }
 }

@@ -33,7 +33,7 @@ internal static class SnapshotBuilder
         var cachePolicies = CachePoliciesSection.Read(root);
         var headersPolicies = ResponseHeadersSection.Read(root);
         var parts = new SiteParts(Targets(origins, groups), cachePolicies, headersPolicies, hasHttps);
-        var distributions = DistributionsSection.Read(root, parts, Coverage(certificates, hasHttps));
+        var distributions = DistributionsSection.Read(root, context, parts, Coverage(certificates, hasHttps));
         var cache = CacheSection.Read(root);
         var limits = LimitsSection.Read(root);
         var tls = TlsSection.Read(root, out var tickets);

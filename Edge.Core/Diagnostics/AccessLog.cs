@@ -112,7 +112,7 @@ internal sealed class AccessLog : IAsyncDisposable
                 }
                 if (_options.Layout is AccessLogLayout.W3c && _sink.IsEmpty)
                 {
-                    _sink.Write(W3cAccessLog.Header);
+                    _sink.Write(W3cAccessLog.Header(_options));
                 }
                 _sink.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch));
                 Interlocked.Add(ref _written, lines);

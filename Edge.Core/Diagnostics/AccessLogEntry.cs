@@ -1,5 +1,7 @@
 using System.Net;
 using Edge.Core.Transport;
+using Edge.Tls.Certificates;
+using Edge.Tls.Records;
 
 namespace Edge.Core.Diagnostics;
 
@@ -90,6 +92,13 @@ internal ref struct AccessLogEntry
 
     /// <summary>How the connection was secured.</summary>
     public HandshakeKind Handshake { get; set; }
+
+    /// <summary>Who the viewer's certificate says it is. Logged only when
+    /// <see cref="AccessLogOptions.LogClientCertificate"/> is set.</summary>
+    public ClientIdentity? ClientIdentity { get; set; }
+
+    /// <summary>Fingerprints of the viewer. Logged only when <see cref="AccessLogOptions.LogFingerprints"/> is set.</summary>
+    public ClientFingerprint? Fingerprint { get; set; }
 
     /// <summary>First byte of the head to last byte handed over.</summary>
     public TimeSpan Duration { get; set; }

@@ -31,6 +31,13 @@ internal sealed record AccessLogOptions
     /// <summary>Whether cookies are logged (E-178, field 13). Default no: they are credentials (P03).</summary>
     public bool LogCookies { get; init; }
 
+    /// <summary>Whether subject, serial number and digest of viewers' certificates are logged; the certificate never is. Default
+    /// no.</summary>
+    public bool LogClientCertificate { get; init; }
+
+    /// <summary>Whether JA3 and JA4 are logged. Default no.</summary>
+    public bool LogFingerprints { get; init; }
+
     /// <summary>Name of this place in <c>x-edge-location</c>. Default absent.</summary>
     public string? EdgeLocation { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed class EdgeMetrics
     private readonly StripedCells _schemes = new(2 * CellsPerScheme);
     private readonly StripedCells _refusals = new(Refusals);
     private readonly StripedCells _cache = new(CacheResults);
+    private readonly StripedCells _clientCertificates = new(Enum.GetValues<ClientCertificateOutcome>().Length);
     private readonly StripedCells _handshakes = new(TlsVersions * HandshakeOutcomes);
     private readonly ConcurrentDictionary<string, OriginMetrics> _origins = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DistributionMetrics> _distributions = new(StringComparer.Ordinal);
@@ -73,6 +74,9 @@ internal sealed class EdgeMetrics
     /// <summary>A connection or request was refused (G9).</summary>
     public void Refused(RefusalReason reason) => _refusals.Add((int)reason);
 
+    /// <summary>A viewer was asked for its certificate (E-218).</summary>
+    public void ClientCertificate(ClientCertificateOutcome outcome) => _clientCertificates.Add((int)outcome);
+
     /// <summary>A TLS handshake with a viewer ended.</summary>
     public void HandshakeEnded(TlsVersionLabel version, HandshakeOutcome outcome, TimeSpan duration)
     {
@@ -94,6 +98,8 @@ internal sealed class EdgeMetrics
     internal long CacheRequests(CacheResult result) => _cache.Sum((int)result);
 
     internal long Refused(int reason) => _refusals.Sum(reason);
+
+    internal long ClientCertificates(int outcome) => _clientCertificates.Sum(outcome);
 
     internal long Handshakes(int version, int outcome) => _handshakes.Sum(HandshakeIndex(version, outcome));
 

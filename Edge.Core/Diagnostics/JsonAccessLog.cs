@@ -85,6 +85,17 @@ internal static class JsonAccessLog
         {
             formatter.Json.WriteString("handshake"u8, Handshakes[(int)entry.Handshake]);
         }
+        if (options.LogClientCertificate && entry.ClientIdentity is { } identity)
+        {
+            formatter.Json.WriteString("clientCertSubject"u8, identity.Subject);
+            formatter.Json.WriteString("clientCertSerial"u8, identity.SerialNumber);
+            formatter.Json.WriteString("clientCertSha256"u8, identity.Sha256);
+        }
+        if (options.LogFingerprints && entry.Fingerprint is { } fingerprint)
+        {
+            formatter.Json.WriteString("ja3"u8, fingerprint.Ja3);
+            formatter.Json.WriteString("ja4"u8, fingerprint.Ja4);
+        }
     }
 
     // Bytes from the network.

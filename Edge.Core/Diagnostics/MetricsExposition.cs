@@ -13,6 +13,7 @@ internal sealed class MetricsExposition
     private static readonly string[] Classes = MetricLabels.Of<RequestClass>();
     private static readonly string[] CacheResultLabels = MetricLabels.Of<CacheResult>();
     private static readonly string[] Reasons = MetricLabels.Of<RefusalReason>();
+    private static readonly string[] ClientCertificateOutcomes = MetricLabels.Of<ClientCertificateOutcome>();
     private static readonly string[] Outcomes = MetricLabels.Of<HandshakeOutcome>();
     private static readonly string[] TlsVersions = ["none", "1.2", "1.3"];
     private static readonly string[] OriginOutcomes = MetricLabels.Of<OriginOutcome>();
@@ -31,6 +32,7 @@ internal sealed class MetricsExposition
     private readonly Counter _connectionsTotal;
     private readonly Counter _wireBytes;
     private readonly Counter _refusals;
+    private readonly Counter _clientCertificates;
     private readonly Counter _cache;
     private readonly Counter _handshakes;
     private readonly Counter _viewerRequests;
@@ -56,6 +58,7 @@ internal sealed class MetricsExposition
         _connectionsTotal = Counter("rawedge_connections_total", "Viewer connections accepted.", "url_scheme");
         _wireBytes = Counter("rawedge_wire_bytes_total", "Bytes of ended viewer connections on the wire, TLS included.", "url_scheme", "direction");
         _refusals = Counter("rawedge_refusals_total", "Connections and requests refused.", "reason");
+        _clientCertificates = Counter("rawedge_client_certificates_total", "Viewers asked for a certificate, by what came of it.", "outcome");
         _cache = Counter("rawedge_cache_requests_total", "Requests by what the cache did for them.", "result");
         _viewerRequests = Counter("rawedge_viewer_requests_total", "Viewer requests as metered.", "distribution", "url_scheme", "class");
         _viewerBytes = Counter("rawedge_viewer_bytes_total", "Bytes of HTTP messages exchanged with viewers, heads included.",
@@ -104,6 +107,10 @@ internal sealed class MetricsExposition
         for (int i = 0; i < Reasons.Length; i++)
         {
             _refusals.WithLabels(Reasons[i]).IncTo(_metrics.Refused(i));
+        }
+        for (int i = 0; i < ClientCertificateOutcomes.Length; i++)
+        {
+            _clientCertificates.WithLabels(ClientCertificateOutcomes[i]).IncTo(_metrics.ClientCertificates(i));
         }
         for (int i = 0; i < CacheResultLabels.Length; i++)
         {

@@ -63,7 +63,7 @@ internal enum RefusalReason
     /// <summary>The viewer refused us with an alert.</summary>
     TlsAlertReceived,
 
-    /// <summary>Client certificate missing or not acceptable (T31).</summary>
+    /// <summary>Client certificate missing or not acceptable (E-218, T29).</summary>
     ClientCertificate,
 
     /// <summary>The connection ended in the middle of TLS or of a body (T24, T33).</summary>

@@ -14,9 +14,17 @@ internal static class W3cAccessLog
     private static readonly byte[][] Results = [.. Enum.GetNames<ResultType>().Select(Encoding.ASCII.GetBytes)];
     private static readonly byte[][] Details = [.. Enum.GetNames<DetailedResultType>().Select(Encoding.ASCII.GetBytes)];
 
-    /// <summary>The two lines in front of a file (E-176).</summary>
-    public static ReadOnlySpan<byte> Header =>
-        "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end distribution-tenant-id connection-id\n"u8;
+    /// <summary>The two lines in front of a file (E-176); columns of ours come last.</summary>
+    public static byte[] Header(AccessLogOptions options) =>
+    [
+        .. StandardHeader,
+        .. options.LogClientCertificate ? " x-client-cert-subject x-client-cert-serial x-client-cert-sha256"u8 : default,
+        .. options.LogFingerprints ? " x-ja3 x-ja4"u8 : default,
+        (byte)'\n',
+    ];
+
+    private static ReadOnlySpan<byte> StandardHeader =>
+        "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end distribution-tenant-id connection-id"u8;
 
     /// <summary>Appends <paramref name="entry"/> and a line feed to <paramref name="buffer"/>.</summary>
     public static void Write(ArrayBufferWriter<byte> buffer, in AccessLogEntry entry, AccessLogOptions options)
@@ -60,6 +68,17 @@ internal static class W3cAccessLog
         Span<byte> id = stackalloc byte[Transport.ConnectionId.Length];
         entry.Connection.TryFormat(id, out _);
         w.Text(id);
+        if (options.LogClientCertificate)
+        {
+            w.Text(entry.ClientIdentity?.Subject);
+            w.Text(entry.ClientIdentity?.SerialNumber);
+            w.Text(entry.ClientIdentity?.Sha256);
+        }
+        if (options.LogFingerprints)
+        {
+            w.Text(entry.Fingerprint?.Ja3);
+            w.Text(entry.Fingerprint?.Ja4);
+        }
         w.EndLine();
     }
 

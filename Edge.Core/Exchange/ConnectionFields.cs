@@ -51,11 +51,26 @@ internal static class ConnectionFields
         return IsOwned(folded[..name.Length]);
     }
 
+    /// <summary>Fields by which an origin knows who the viewer is. No key, list or policy lets a viewer send them (E-218).</summary>
+    public static bool SaysWhoViewerIs(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > LongestOwnedName)
+        {
+            return false;
+        }
+
+        Span<byte> folded = stackalloc byte[LongestOwnedName];
+        name.Replace(folded, (byte)'_', (byte)'-');
+        var plain = folded[..name.Length];
+        return Is(plain, "client-cert"u8) || Is(plain, "client-cert-chain"u8) || StartsWith(plain, "rawedge-viewer-"u8)
+            || StartsWith(plain, "cloudfront-viewer-"u8);
+    }
+
     /// <summary>Longer names are owned by their prefix, if at all.</summary>
     private const int LongestOwnedName = 64;
 
     private static bool IsOwned(ReadOnlySpan<byte> name) =>
-        IsOwnedByName(name) || StartsWith(name, "x-edge-"u8) || StartsWith(name, "cloudfront-"u8);
+        IsOwnedByName(name) || StartsWith(name, "x-edge-"u8) || StartsWith(name, "cloudfront-"u8) || StartsWith(name, "rawedge-"u8);
 
     private static bool IsOwnedByName(ReadOnlySpan<byte> name) => name.Length switch
     {
@@ -63,11 +78,12 @@ internal static class ConnectionFields
         6 => Is(name, "expect"u8) || Is(name, "x-host"u8),
         8 => Is(name, "cdn-loop"u8),
         9 => Is(name, "forwarded"u8) || Is(name, "x-real-ip"u8),
+        11 => Is(name, "client-cert"u8),                   // RFC 9440 §2.4: never the viewer's own
         13 => Is(name, "x-http-method"u8) || Is(name, "x-rewrite-url"u8),
         14 => Is(name, "x-original-url"u8),
         15 => Is(name, "x-forwarded-for"u8),
         16 => Is(name, "x-forwarded-host"u8) || Is(name, "x-forwarded-port"u8),
-        17 => Is(name, "x-forwarded-proto"u8) || Is(name, "x-method-override"u8),
+        17 => Is(name, "x-forwarded-proto"u8) || Is(name, "x-method-override"u8) || Is(name, "client-cert-chain"u8),
         18 => Is(name, "x-forwarded-server"u8) || Is(name, "x-forwarded-scheme"u8) || Is(name, "x-forwarded-prefix"u8),
         22 => Is(name, "x-http-method-override"u8),
         _ => false,

@@ -136,7 +136,7 @@ internal static class OriginRequestHead
             var passes = keyed.Fields.ContainsIgnoreCase(name)
                 || (exchange.Request.HasBody && (Ascii.EqualsIgnoreCase(name, "content-type"u8) || Ascii.EqualsIgnoreCase(name, "content-encoding"u8)))
                 || (!exchange.Request.Method.IsCacheable() && Ascii.EqualsIgnoreCase(name, "authorization"u8));   // E-95
-            if (passes && !Ascii.EqualsIgnoreCase(name, "host"u8) && !ConnectionFields.IsHopByHop(name)
+            if (passes && !ConnectionFields.SaysWhoViewerIs(name) && !Ascii.EqualsIgnoreCase(name, "host"u8) && !ConnectionFields.IsHopByHop(name)
                 && !ConnectionFields.IsNominated(fields, name) && !IsCustom(origin, name))
             {
                 head.Field(name, fields.ValueAt(i));
@@ -218,6 +218,11 @@ internal static class OriginRequestHead
         if (!exchange.Request.Authority.IsEmpty && (!purpose.ForFill || behavior.CachePolicy.Key.Host))
         {
             head.Field("X-Forwarded-Host"u8, exchange.Request.Authority);
+        }
+
+        if (behavior.TellsOfViewer && !purpose.ForFill)
+        {
+            ViewerFields.Write(ref head, viewer, behavior);
         }
 
         head.Field("Connection"u8, "keep-alive"u8);   // E-68

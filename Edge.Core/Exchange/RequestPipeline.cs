@@ -3,6 +3,7 @@ using Edge.Cache.Status;
 using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 using Edge.Http1.Parsing;
+using Edge.Tls;
 
 namespace Edge.Core.Exchange;
 
@@ -28,6 +29,11 @@ internal static class RequestPipeline
         if (!exchange.TryBuildKey(exchange.Request.Method == MethodKind.Head ? CacheMethod.Head : CacheMethod.Get))
         {
             return PassAnswer.SendAsync(exchange, Bypass(CacheReason.KeyTooLong));
+        }
+
+        if (exchange.Behavior.TellsOfViewer)
+        {
+            return PassAnswer.SendAsync(exchange, Bypass(CacheReason.ViewerKnown));
         }
 
         if (policy.IsDisabled)
@@ -69,12 +75,19 @@ internal static class RequestPipeline
     private static bool IsMisdirected(ExchangeContext exchange, Distribution distribution)
     {
         var viewer = exchange.Request.Viewer;
-        if (viewer.Tls is not { } tls || viewer.SniDistribution?.Name.Equals(distribution.Name, StringComparison.Ordinal) == true)
+        if (viewer.Tls is not { } tls)
         {
             return false;
         }
 
-        return viewer.SecurityPolicy != distribution.SecurityPolicy.Name || (tls.ServerName is not null && !viewer.Covers(exchange.Request.Host));
+        // E-218: who a viewer is has been asked by the site of the handshake, under the rules of that moment, or not at all.
+        if (!ClientAuthentication.AreSame(viewer.SniDistribution?.ClientAuthentication, distribution.ClientAuthentication))
+        {
+            return true;
+        }
+
+        return viewer.SniDistribution?.Name.Equals(distribution.Name, StringComparison.Ordinal) != true
+            && (viewer.SecurityPolicy != distribution.SecurityPolicy.Name || (tls.ServerName is not null && !viewer.Covers(exchange.Request.Host)));
     }
 
     // Protocol policy first, then methods (E-38).

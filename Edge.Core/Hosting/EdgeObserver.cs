@@ -79,13 +79,24 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
     public void OnDefect(string place, Exception exception) => EdgeLog.Defect(logger, place, exception);
 
     /// <inheritdoc/>
-    public void OnHandshake(HandshakeInfo info, TimeSpan elapsed) => metrics.HandshakeEnded(
-        LabelOf(info.Version), info.Resumed ? HandshakeOutcome.Resumed : HandshakeOutcome.Full, elapsed);
+    public void OnHandshake(HandshakeInfo info, TimeSpan elapsed)
+    {
+        metrics.HandshakeEnded(LabelOf(info.Version), info.Resumed ? HandshakeOutcome.Resumed : HandshakeOutcome.Full, elapsed);
+        if (info.AskedForCertificate)
+        {
+            metrics.ClientCertificate(info.ClientIdentity is null ? ClientCertificateOutcome.Absent : ClientCertificateOutcome.Accepted);
+        }
+    }
 
     /// <inheritdoc/>
     public void OnHandshakeFailed(TransportConnection connection, TlsFailure failure, string? serverName)
     {
         metrics.Refused(Refusals.Of(failure));
+        if (failure.ClientCertificateError != ClientCertificateError.None)
+        {
+            metrics.ClientCertificate(ClientCertificateOutcomes.Of(failure.ClientCertificateError));
+        }
+
         if (failure.Kind != TlsFailureKind.NotTls)
         {
             metrics.HandshakeEnded(TlsVersionLabel.None, HandshakeOutcome.Failed, TimeSpan.Zero);
@@ -254,6 +265,8 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
             TlsVersion = viewer.Tls?.Version.ToName(),
             TlsSuite = viewer.Tls?.OpenSslSuiteName,
             ServerName = viewer.ServerName,
+            ClientIdentity = viewer.Tls?.ClientIdentity,
+            Fingerprint = viewer.Fingerprint,
             Handshake = viewer.Handshake,
             Duration = elapsed,
             FirstByte = record.FirstByte == 0 ? null : time.GetElapsedTime(record.Started, record.FirstByte),

@@ -304,5 +304,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         Path = settings.Path,
         Layout = settings.Format == AccessLogFormat.W3c ? AccessLogLayout.W3c : AccessLogLayout.Json,
         QueueLines = settings.MaxQueuedLines,
+        LogClientCertificate = settings.ClientCertificate,
+        LogFingerprints = settings.Fingerprints,
     };
 }

@@ -37,6 +37,7 @@ internal static class Refusals
         TlsFailureKind.BadRecord => RefusalReason.TlsBadRecord,
         TlsFailureKind.Renegotiation => RefusalReason.Renegotiation,
         TlsFailureKind.Flood => RefusalReason.TlsFlood,
+        TlsFailureKind.ClientCertificateRefused => RefusalReason.ClientCertificate,
         TlsFailureKind.AlertReceived => RefusalReason.TlsAlertReceived,
         TlsFailureKind.Truncated or TlsFailureKind.TransportFailed => RefusalReason.Truncated,
         TlsFailureKind.Canceled => RefusalReason.HandshakeTimeout,

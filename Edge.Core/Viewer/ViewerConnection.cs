@@ -57,7 +57,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
         else
         {
-            viewer = InfoFor(null, null, null, null);
+            viewer = InfoFor(null, null, null, null, default);
         }
 
         if (viewer is null)
@@ -138,7 +138,8 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         var started = _services.Time.GetTimestamp();
         try
         {
-            var read = await TlsHandshake.ReadClientHelloAsync(_transport, snapshot.Limits.Tls, cancel).ConfigureAwait(false);
+            var read = await TlsHandshake.ReadClientHelloAsync(
+                _transport, snapshot.Limits.Tls, cancel, keepMessage: snapshot.WantsFingerprints).ConfigureAwait(false);
             if (read.Hello is not { } hello)
             {
                 await AnswerForeignAsync(read.Failure!).ConfigureAwait(false);
@@ -207,7 +208,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         _transport.ComputesLong = false;
         _handshakeDeadline = null;
         _observer.OnHandshake(tls.Info, _services.Time.GetElapsedTime(started));
-        return InfoFor(tls.Info, hello.ServerName is null ? null : site, PolicyFor(snapshot, site).Name, credentials);
+        return InfoFor(tls.Info, hello.ServerName is null ? null : site, PolicyFor(snapshot, site).Name, credentials, hello.Message);
     }
 
     private static Distribution? FindSite(EdgeSnapshot snapshot, string? serverName)
@@ -228,6 +229,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     private TlsServerOptions OptionsFor(EdgeSnapshot snapshot, Distribution? site, CredentialSet credentials) => new()
     {
         Policy = PolicyFor(snapshot, site),
+        ClientAuthentication = site?.ClientAuthentication,
         Credentials = credentials,
         ApplicationProtocols = Protocols,
         Limits = snapshot.Limits.Tls,
@@ -240,7 +242,8 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
 
     private static SecurityPolicy PolicyFor(EdgeSnapshot snapshot, Distribution? site) => (site ?? snapshot.Distributions[0]).SecurityPolicy;
 
-    private ViewerInfo InfoFor(HandshakeInfo? tls, Distribution? site, string? policy, CredentialSet? credentials)
+    private ViewerInfo InfoFor(
+        HandshakeInfo? tls, Distribution? site, string? policy, CredentialSet? credentials, ReadOnlyMemory<byte> hello)
     {
         var remote = _transport.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         return new ViewerInfo
@@ -253,6 +256,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
             SniDistribution = site,
             SecurityPolicy = policy,
             Credentials = credentials,
+            Fingerprint = hello.IsEmpty ? null : ClientFingerprint.Of(hello.Span),
             IsProbe = ReferenceEquals(_listener, Hosting.EdgeServer.ProbeListener),
         };
     }

@@ -5,6 +5,7 @@ using Edge.Core.Diagnostics;
 using Edge.Core.Transport;
 using Edge.Tls;
 using Edge.Tls.Certificates;
+using Edge.Tls.Records;
 
 namespace Edge.Core.Viewer;
 
@@ -34,6 +35,9 @@ internal sealed class ViewerInfo
 
     /// <summary>The certificates that were offered in the handshake; null on a plain listener.</summary>
     public CredentialSet? Credentials { get; init; }
+
+    /// <summary>What kind of client the ClientHello came from; null without TLS, or when nobody wants to know.</summary>
+    public ClientFingerprint? Fingerprint { get; init; }
 
     /// <summary>Requests begun on the connection so far.</summary>
     public int Requests { get; set; }

@@ -27,6 +27,15 @@ internal sealed record EdgeSetup
     /// <summary>More top-level sections, each with a comma behind it.</summary>
     public string More { get; init; } = "";
 
+    /// <summary>More keys of the site, each with a comma behind it.</summary>
+    public string Site { get; init; } = "";
+
+    /// <summary>More sites, each with a comma before it.</summary>
+    public string MoreSites { get; init; } = "";
+
+    /// <summary>More files of the configuration's folder, by name.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
     public string SecurityPolicy { get; init; } = "TLSv1.2_2021";
 
     public bool BothKeyKinds { get; init; }
@@ -96,6 +105,9 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
         return new EdgeUnderTest(folder, server, log, null);
     }
 
+    /// <summary>Puts another configuration in service.</summary>
+    public Task ReloadAsync(EdgeSetup setup) => Server.ReloadAsync(Load(_folder, setup));
+
     /// <summary>Lets other work run until <paramref name="condition"/> holds.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
@@ -118,6 +130,11 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
     {
         File.WriteAllText(Path.Combine(folder, "ca.pem"), TestCa.Shared.RootPem);
         PemFiles.Write(folder, "www", TestCa.Shared.Leaf("www.example.com", "*.example.com"));
+        foreach (var (name, text) in setup.Files)
+        {
+            File.WriteAllText(Path.Combine(folder, name), text);
+        }
+
         var rsa = "";
         if (setup.BothKeyKinds)
         {
@@ -140,7 +157,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
               },
               {{setup.More}}
               "distributions": {
-                "www": { "aliases": ["www.example.com", "*.example.com"], "securityPolicy": "{{setup.SecurityPolicy}}", "default": {{setup.Default}} }
+                "www": { "aliases": ["www.example.com", "*.example.com"], "securityPolicy": "{{setup.SecurityPolicy}}", {{setup.Site}} "default": {{setup.Default}} }{{setup.MoreSites}}
               }
             }
             """);

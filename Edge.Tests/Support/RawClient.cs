@@ -31,7 +31,7 @@ internal sealed class RawClient : IAsyncDisposable
         return new RawClient(tcp, tcp.GetStream());
     }
 
-    public static async Task<RawClient> TlsAsync(IPEndPoint endpoint, string? serverName, SslProtocols versions = SslProtocols.None)
+    public static async Task<RawClient> TlsAsync(IPEndPoint endpoint, string? serverName, SslProtocols versions = SslProtocols.None, SslStreamCertificateContext? certificate = null)
     {
         var tcp = new TcpClient { NoDelay = true };
         await tcp.ConnectAsync(endpoint);
@@ -40,6 +40,7 @@ internal sealed class RawClient : IAsyncDisposable
         {
             TargetHost = serverName,
             EnabledSslProtocols = versions,
+            ClientCertificateContext = certificate,
             ApplicationProtocols = [SslApplicationProtocol.Http11],
         });
         return new RawClient(tcp, tls);

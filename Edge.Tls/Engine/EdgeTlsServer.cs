@@ -1,3 +1,4 @@
+using Edge.Tls.Certificates;
 using Edge.Tls.Crypto;
 using Edge.Tls.Ocsp;
 using Edge.Tls.Policy;
@@ -92,8 +93,15 @@ internal sealed partial class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan pla
             ApplicationProtocol = m_selectedProtocolName?.GetUtf8Decoding(),
             ServerName = serverName,
             Resumed = IsResumed,
+            AskedForCertificate = _authentication is not null,
             ClientIdentity = ClientIdentity,
         };
+        if (options.ClientAuthentication is { IsRequired: true } && Info.ClientIdentity is null)
+        {
+            // Whatever way led here: without a certificate nobody gets in (T15).
+            Info = null;
+            throw new EdgeFatalAlert(ClientCertificateError.Missing, plan.Version);
+        }
 
         // Nobody asks for them again, and the connection may be idle for long.
         m_clientExtensions = null;

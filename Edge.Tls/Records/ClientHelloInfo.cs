@@ -52,6 +52,9 @@ public sealed record ClientHelloInfo
     /// <summary>Identities that are looked at; clients send one or two.</summary>
     public const int MaxPskIdentities = 8;
 
+    /// <summary>The whole message with its handshake header, when it was asked for; else empty.</summary>
+    public ReadOnlyMemory<byte> Message { get; init; }
+
     /// <summary>Length of the handshake message with its header.</summary>
     public int MessageBytes { get; init; }
 

@@ -14,10 +14,11 @@ public static class ClientHelloPeek
     /// takes.</summary>
     /// <param name="input">Everything received on the connection so far. Nothing is consumed or kept.</param>
     /// <param name="limits">Only <see cref="TlsLimits.MaxHandshakeMessageBytes"/> is used.</param>
+    /// <param name="keepMessage">Copy the message into <see cref="ClientHelloInfo.Message"/>.</param>
     /// <returns>The result. Never throws on peer input; any split of the same bytes gives the same result.</returns>
     /// <remarks>Work is proportional to <paramref name="input"/>; with <see cref="ClientHelloPeekResult.NeededBytes"/>
     /// a caller looks again only when progress is possible, so a dribbled hello costs a few looks, not one per byte.</remarks>
-    public static ClientHelloPeekResult Peek(in ReadOnlySequence<byte> input, TlsLimits limits)
+    public static ClientHelloPeekResult Peek(in ReadOnlySequence<byte> input, TlsLimits limits, bool keepMessage = false)
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (input.IsEmpty)
@@ -78,7 +79,7 @@ public static class ClientHelloPeek
             have += fragment.Length;
             if (need >= 0 && have >= need)
             {
-                return Read(input, first, need, records);
+                return Read(input, first, need, records, keepMessage);
             }
 
             if (rest.Length < RecordSlicer.HeaderBytes + length)
@@ -182,23 +183,25 @@ public static class ClientHelloPeek
     private static readonly SearchValues<byte> Method = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ /*"u8);
 
     private static ClientHelloPeekResult Read(
-        in ReadOnlySequence<byte> input, in ReadOnlySequence<byte> first, int need, int records)
+        in ReadOnlySequence<byte> input, in ReadOnlySequence<byte> first, int need, int records, bool keepMessage)
     {
         ClientHelloInfo? hello;
         TlsAlert alert;
-        if (records == 0 && first.FirstSpan.Length >= need)
+        ReadOnlyMemory<byte> kept = default;
+        if (records == 0 && first.FirstSpan.Length >= need && !keepMessage)
         {
             alert = ClientHelloParser.Parse(first.FirstSpan[..need], out hello);
         }
         else
         {
-            // More than one record or segment: the one place that copies, bounded by the limit.
+            // More than one record or segment, or somebody wants it: the one place that copies, bounded by the limit.
             var message = new byte[need];
             Gather(input, message);
             alert = ClientHelloParser.Parse(message, out hello);
+            kept = keepMessage ? message : default;
         }
 
-        return hello is null ? ClientHelloPeekResult.Malformed(alert) : ClientHelloPeekResult.Complete(hello);
+        return hello is null ? ClientHelloPeekResult.Malformed(alert) : ClientHelloPeekResult.Complete(kept.IsEmpty ? hello : hello with { Message = kept });
     }
 
     private static void Gather(ReadOnlySequence<byte> rest, Span<byte> message)

@@ -17,16 +17,24 @@ internal static class BehaviorSection
     private static readonly TextKey CachePolicyName = new("cachePolicy", CachePolicies.Standard.Name);
     private static readonly ChoiceKey<OriginRequestPolicy> OriginRequest = new("originRequestPolicy", OriginRequestPolicy.AllViewer,
         ("all-viewer", OriginRequestPolicy.AllViewer), ("minimal", OriginRequestPolicy.Minimal));
+    private static readonly ChoiceKey<ClientCertificateFields> ClientCertificate = new("clientCertificateFields", ClientCertificateFields.None,
+        ("none", ClientCertificateFields.None), ("client-cert", ClientCertificateFields.ClientCert),
+        ("client-cert-chain", ClientCertificateFields.ClientCertChain), ("rawedge", ClientCertificateFields.RawEdge),
+        ("cloudfront", ClientCertificateFields.CloudFront));
+    private static readonly ChoiceKey<FingerprintFields> Fingerprints = new("fingerprintFields", FingerprintFields.None,
+        ("none", FingerprintFields.None), ("rawedge", FingerprintFields.RawEdge), ("cloudfront", FingerprintFields.CloudFront));
     private static readonly TextKey ResponseHeadersName = new("responseHeadersPolicy") { IsOptional = true };
     private static readonly BooleanKey Compress = new("compress", false);
 
     /// <summary>The keys of the default behaviour.</summary>
     public static SectionKey DefaultKey { get; } = new("default", new(
-        Origin, ViewerProtocol, RedirectPort, Methods, CachePolicyName, OriginRequest, ResponseHeadersName, Compress));
+        Origin, ViewerProtocol, RedirectPort, Methods, CachePolicyName, OriginRequest, ClientCertificate, Fingerprints,
+        ResponseHeadersName, Compress));
 
     /// <summary>The keys of the other behaviours.</summary>
     public static SectionListKey ListKey { get; } = new("behaviors", new(
-        PathPatternKey, Origin, ViewerProtocol, RedirectPort, Methods, CachePolicyName, OriginRequest, ResponseHeadersName, Compress));
+        PathPatternKey, Origin, ViewerProtocol, RedirectPort, Methods, CachePolicyName, OriginRequest, ClientCertificate, Fingerprints,
+        ResponseHeadersName, Compress));
 
     /// <summary>Reads the pattern; null when it is absent or broken.</summary>
     public static PathPattern? ReadPattern(SectionReader reader)
@@ -54,12 +62,17 @@ internal static class BehaviorSection
         var methods = ReadMethods(reader);
         var cachePolicy = parts.CachePolicies.Resolve(reader, CachePolicyName, reader.Read(CachePolicyName));
         var originRequest = reader.Read(OriginRequest, DefaultOriginRequest(cachePolicy));
+        var clientCertificate = reader.Read(ClientCertificate);
+        var fingerprints = reader.Read(Fingerprints);
         var headersName = reader.Read(ResponseHeadersName);
         var headers = headersName.Length == 0 ? null : parts.ResponseHeaders.Resolve(reader, ResponseHeadersName, headersName);
         var compress = reader.Read(Compress);
         if (compress)
             reader.Warn(Compress, "this release does not compress yet: responses are passed on as the origin coded them");
         WarnOfScheme(reader, viewerProtocol, target, parts);
+        JudgeClientCertificate(reader, viewerProtocol, clientCertificate, target, parts);
+        if ((clientCertificate != ClientCertificateFields.None || fingerprints != FingerprintFields.None) && cachePolicy is { IsDisabled: false })
+            reader.Warn(CachePolicyName, "nothing is cached here: the origin is told who the viewer is, and its answers may depend on that (E-218)");
         if (originRequest == OriginRequestPolicy.AllViewer && cachePolicy is { HonourVary: false, IsDisabled: false })
             reader.Warn(OriginRequest, "all-viewer with a cache policy that ignores Vary: whoever asks first decides, by fields outside the key, what everybody gets (C01)");
         if (!reader.IsSound || target is null || cachePolicy is null || (headersName.Length > 0 && headers is null)) return null;
@@ -73,6 +86,8 @@ internal static class BehaviorSection
             AllowedMethods = methods,
             CachePolicy = cachePolicy,
             OriginRequestPolicy = originRequest,
+            ClientCertificateFields = clientCertificate,
+            FingerprintFields = fingerprints,
             ResponseHeadersPolicy = headers,
             Compress = compress,
         };
@@ -95,6 +110,20 @@ internal static class BehaviorSection
     // A policy that filters Vary can only be right when nothing reaches the origin that is not in the key (C01, G5).
     private static OriginRequestPolicy DefaultOriginRequest(CachePolicy? policy) =>
         policy is { HonourVary: false } ? OriginRequestPolicy.Minimal : OriginRequestPolicy.AllViewer;
+
+    // E-218: over plain HTTP nobody can be asked for a certificate.
+    private static void JudgeClientCertificate(
+        SectionReader reader, ViewerProtocolPolicy viewerProtocol, ClientCertificateFields fields, OriginTarget? target, SiteParts parts)
+    {
+        if (parts.AsksForCertificates && viewerProtocol == ViewerProtocolPolicy.AllowAll)
+            reader.Error(ViewerProtocol, "allow-all on a site that asks viewers for certificates: over plain HTTP nobody can be asked; write \"redirect-to-https\" or \"https-only\" (E-218)");
+        if (fields == ClientCertificateFields.None) return;
+        if (!parts.AsksForCertificates)
+            reader.Error(ClientCertificate, "there is no certificate to tell of: clientAuthentication.mode of this distribution is \"off\"");
+        var origins = target is null ? [] : (OriginSettings?[])[target.Primary, target.Secondary];
+        if (origins.Any(origin => origin?.ProtocolPolicy == OriginProtocolPolicy.HttpOnly))
+            reader.Warn(ClientCertificate, "with an http-only origin: on the way there anybody can read and change who the viewer is said to be");
+    }
 
     private static void WarnOfScheme(SectionReader reader, ViewerProtocolPolicy viewerProtocol, OriginTarget? target, SiteParts parts)
     {

@@ -19,24 +19,28 @@ internal static class DistributionsSection
 
     /// <summary>The keys of one distribution.</summary>
     public static NamedSectionsKey Key { get; } = new("distributions", new(
-        Aliases, SecurityPolicyName, DefaultRootObject, BehaviorSection.DefaultKey, BehaviorSection.ListKey));
+        Aliases, SecurityPolicyName, ClientAuthenticationSection.Key, DefaultRootObject, BehaviorSection.DefaultKey, BehaviorSection.ListKey));
 
     /// <summary>Reads every distribution; aliases are checked against each other and against <paramref name="coverage"/>.</summary>
-    public static ImmutableArray<Distribution> Read(SectionReader root, SiteParts parts, AliasCoverage coverage)
+    public static ImmutableArray<Distribution> Read(SectionReader root, ConfigContext context, SiteParts parts, AliasCoverage coverage)
     {
         var distributions = ImmutableArray.CreateBuilder<Distribution>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, reader) in root.NamedSections(Key))
-            if (ReadOne(name, reader, parts, coverage, owners) is { } distribution) distributions.Add(distribution);
+            if (ReadOne(name, reader, context, parts, coverage, owners) is { } distribution) distributions.Add(distribution);
         if (root.IsEmpty(Key)) root.Error(Key, "at least one distribution is needed, such as { \"www\": { \"aliases\": [\"*\"], \"default\": { … } } }");
         return distributions.ToImmutable();
     }
 
     private static Distribution? ReadOne(
-        string name, SectionReader reader, SiteParts parts, AliasCoverage coverage, Dictionary<string, string> owners)
+        string name, SectionReader reader, ConfigContext context, SiteParts parts, AliasCoverage coverage, Dictionary<string, string> owners)
     {
         var aliases = ReadAliases(name, reader, coverage, owners);
         var securityPolicy = ReadSecurityPolicy(reader);
+        var (asksForCertificates, clientAuthentication) = ClientAuthenticationSection.Read(reader, context);
+        parts = parts with { AsksForCertificates = asksForCertificates };
+        if (parts.AsksForCertificates && securityPolicy.Versions[^1] < Tls.TlsVersion.Tls12)
+            reader.Warn(SecurityPolicyName, "protocols before TLS 1.2 are not negotiated here: a viewer could not sign for its certificate with anything but MD5 and SHA-1");
         var rootObject = reader.Read(DefaultRootObject);
         if (rootObject.Length > 0 && !IsRootObject(rootObject))
             reader.Error(DefaultRootObject, $"must not begin with \"/\", and may hold at most {MaxRootObjectLength} of the characters A-Z a-z 0-9 _ - . * $ / ~ \" ' & (E-166)");
@@ -50,6 +54,7 @@ internal static class DistributionsSection
             Name = name,
             Aliases = aliases,
             SecurityPolicy = securityPolicy,
+            ClientAuthentication = clientAuthentication,
             DefaultRootObject = rootObject.Length == 0 ? null : rootObject,
             Default = fallback,
             Behaviors = [.. behaviors.OfType<CacheBehavior>()],

@@ -40,10 +40,13 @@ internal static class AccessLogSection
         ("json", AccessLogFormat.Json), ("w3c", AccessLogFormat.W3c), ("off", AccessLogFormat.Off));
     private static readonly IntegerKey MaxQueuedLines = new("maxQueuedLines", 16_384, 64, 1_000_000);
 
+    private static readonly BooleanKey ClientCertificate = new("clientCertificate", false);
+    private static readonly BooleanKey Fingerprints = new("fingerprints", false);
+
     private const string StandardOutput = "-";
 
     /// <summary>The keys.</summary>
-    public static SectionKey Key { get; } = new("accessLog", new(Path, Format, MaxQueuedLines));
+    public static SectionKey Key { get; } = new("accessLog", new(Path, Format, MaxQueuedLines, ClientCertificate, Fingerprints));
 
     /// <summary>Reads the section; an absent one logs JSON to standard output.</summary>
     public static AccessLogSettings Read(SectionReader root, ConfigContext context)
@@ -52,6 +55,10 @@ internal static class AccessLogSection
         var path = reader.Read(Path);
         var format = reader.Read(Format);
         if (format == AccessLogFormat.Off) reader.Warn(Format, "the access log is off: nobody can tell afterwards who asked for what");
-        return new(path == StandardOutput ? null : context.Resolve(path), format, reader.Read(MaxQueuedLines));
+        return new(path == StandardOutput ? null : context.Resolve(path), format, reader.Read(MaxQueuedLines))
+        {
+            ClientCertificate = reader.Read(ClientCertificate),
+            Fingerprints = reader.Read(Fingerprints),
+        };
     }
 }

@@ -8,4 +8,8 @@ namespace Edge.Core.Config.Sections;
 /// <param name="ResponseHeaders">Response headers policies.</param>
 /// <param name="HasHttpsListener">Whether any viewer can come over HTTPS.</param>
 internal sealed record SiteParts(
-    NamedSet<OriginTarget> Targets, NamedSet<CachePolicy> CachePolicies, NamedSet<ResponseHeadersPolicy> ResponseHeaders, bool HasHttpsListener);
+    NamedSet<OriginTarget> Targets, NamedSet<CachePolicy> CachePolicies, NamedSet<ResponseHeadersPolicy> ResponseHeaders, bool HasHttpsListener)
+{
+    /// <summary>Whether the site asks viewers for certificates (E-218).</summary>
+    public bool AsksForCertificates { get; init; }
+}

@@ -25,6 +25,11 @@ internal sealed class ConfigWarningTests
         "cachePolicies.images.storeRequestErrors: errors that a single odd request can cause are stored for everybody (C16)")]
     [TestCase("\"cachePolicy\": \"images\"", "\"cachePolicy\": \"caching-optimized\", \"originRequestPolicy\": ¶\"all-viewer\"",
         "distributions.www.behaviors[0].originRequestPolicy: all-viewer with a cache policy that ignores Vary: whoever asks first decides, by fields outside the key, what everybody gets (C01)")]
+    [TestCase("\"aliases\": [\"www.example.com\"],",
+        "\"aliases\": [\"www.example.com\"], \"clientAuthentication\": { \"mode\": \"optional\", \"trustedCaFile\": \"ca.pem\", \"ignoreExpiry\": ¶true },",
+        "distributions.www.clientAuthentication.ignoreExpiry: expired client certificates are accepted: who once had a key is let in for ever")]
+    [TestCase("\"cachePolicy\": \"standard\"", "\"cachePolicy\": ¶\"standard\", \"fingerprintFields\": \"rawedge\"",
+        "distributions.www.default.cachePolicy: nothing is cached here: the origin is told who the viewer is, and its answers may depend on that (E-218)")]
     public void DangerousSetting_IsWarnedOf(string find, string replace, string expected)
     {
         Assert.That(ConfigFolder.Sound.Split(find), Has.Length.EqualTo(2));

@@ -94,6 +94,27 @@ internal static class FaultCases
         new("\"ha\": {", "\"ha\": { ¶\"tertiary\": \"app\",",
             "originGroups.ha.tertiary: unknown key; known here: primary, secondary, failoverStatus"),
 
+        // Client authentication
+        new("\"aliases\": [\"www.example.com\"],", "\"aliases\": [\"www.example.com\"], \"clientAuthentication\": ¶{ \"mode\": \"required\" },",
+            "distributions.www.clientAuthentication.trustedCaFile: the CAs whose client certificates are accepted are needed"),
+        new("\"aliases\": [\"www.example.com\"],", "\"aliases\": [\"www.example.com\"], \"clientAuthentication\": { \"mode\": ¶\"passthrough\" },",
+            "distributions.www.clientAuthentication.mode: \"passthrough\" is not one of \"off\", \"optional\", \"required\""),
+        new("\"aliases\": [\"www.example.com\"],",
+            "\"aliases\": [\"www.example.com\"], \"clientAuthentication\": { \"mode\": \"optional\", \"trustedCaFile\": ¶\"none.pem\" },",
+            "distributions.www.clientAuthentication.trustedCaFile: none.pem: there is no such file"),
+        new("\"aliases\": [\"www.example.com\"],",
+            "\"aliases\": [\"www.example.com\"], \"clientAuthentication\": { \"mode\": \"optional\", \"trustedCaFile\": ¶\"www.pem\" },",
+            "distributions.www.clientAuthentication.trustedCaFile: www.pem: certificate 1 is not a CA certificate"),
+        new("\"default\": { \"origin\": \"app\", \"viewerProtocolPolicy\": \"redirect-to-https\"",
+            "\"clientAuthentication\": { \"mode\": \"optional\", \"trustedCaFile\": \"ca.pem\" }, \"default\": { \"origin\": \"app\", \"viewerProtocolPolicy\": ¶\"allow-all\"",
+            "distributions.www.default.viewerProtocolPolicy: allow-all on a site that asks viewers for certificates: over plain HTTP nobody can be asked; write \"redirect-to-https\" or \"https-only\" (E-218)"),
+        new("\"cachePolicy\": \"standard\"", "\"clientCertificateFields\": ¶\"client-cert\"",
+            "distributions.www.default.clientCertificateFields: there is no certificate to tell of: clientAuthentication.mode of this distribution is \"off\""),
+        new("\"X-Edge-Secret\"", "¶\"Client-Cert\"",
+            "origins.app-2.customHeaders.Client-Cert: belongs to the edge and cannot be sent to an origin (E-99)"),
+        new("[\"Accept\"]", "[¶\"CloudFront_Viewer-Cert-Subject\"]",
+            "cachePolicies.images.key.headers[0]: \"CloudFront_Viewer-Cert-Subject\" cannot be part of a cache key (E-125)"),
+
         // Policies
         new("\"maxTtl\": \"24h\"", "\"maxTtl\": ¶\"30m\"",
             "cachePolicies.images.maxTtl: is shorter than defaultTtl, 1h; minTtl ≤ defaultTtl ≤ maxTtl is needed (E-130)"),

@@ -8,6 +8,10 @@ namespace Edge.Tests.Tls.Certificates;
 /// <summary>Client certificates, good ones and such as only an attacker makes. One authority for all of them.</summary>
 internal static class ClientPki
 {
+    // Wide enough for tests on the machine's clock, too.
+    private static readonly DateTimeOffset Start = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset End = new(2049, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
     public static readonly TestAuthority.Issued Root = Issue("CN=Clients Root", null, ca: true);
     public static readonly TestAuthority.Issued Intermediate = Issue("CN=Clients Intermediate", Root, ca: true);
 
@@ -134,8 +138,8 @@ internal static class ClientPki
         }
 
         extend?.Invoke(request);
-        var notBefore = from ?? TestAuthority.Now.AddDays(-30);
-        var notAfter = until ?? TestAuthority.Now.AddDays(365);
+        var notBefore = from ?? Start;
+        var notAfter = until ?? End;
         return new(issuer is null ? request.CreateSelfSigned(notBefore, notAfter) : Sign(request, issuer, notBefore, notAfter), key);
     }
 

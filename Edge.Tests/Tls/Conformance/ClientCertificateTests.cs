@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Edge.Tests.Tls.Certificates;
 using Edge.Tls;
 using Edge.Tls.Certificates;
@@ -92,6 +93,22 @@ public class ClientCertificateTests
 
         Assert.That(outcome?.ClientCertificateError ?? ClientCertificateError.None, Is.EqualTo(what == "none" ? ClientCertificateError.None : error));
         Assert.That(outcome?.Alert ?? TlsAlert.None, Is.EqualTo(what == "none" ? TlsAlert.None : (TlsAlert)alert));
+    }
+
+    [Test]
+    public async Task T29_ChainBelowTheLimit_IsAccepted_AndAboveRefused(
+        [ValueSource(nameof(Versions))] string version, [Values(40, 63, 66)] int kibibytes)
+    {
+        var padding = new X509Extension("1.2.3.4", new byte[kibibytes * 1024 - 2048], critical: false);
+        var leaf = ClientPki.Leaf(extend: request => request.CertificateExtensions.Add(padding));
+        await using var server = new LoopbackServer(Options());
+        await using var client = Connect(server, version, leaf, ClientPki.Intermediate);
+        client.CloseInput();
+
+        var outcome = await server.OutcomeAsync();
+
+        Assert.That(outcome?.Kind, kibibytes < 64 ? Is.Null
+            : Is.EqualTo(TlsFailureKind.ClientCertificateRefused).Or.EqualTo(TlsFailureKind.TooLarge));
     }
 
     [TestCaseSource(nameof(Versions))]

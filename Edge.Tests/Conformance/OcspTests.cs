@@ -24,7 +24,7 @@ internal sealed class OcspTests
         await using var edge = await EdgeUnderTest.StartAsync(new EdgeSetup
         {
             Certificate = """, "allowPrivateResponder": true""",
-            Files = folder =>
+            PrepareFolder = folder =>
             {
                 KeptEdge.Write(folder, leaf, "www", Authority.Intermediate);
                 WriteResponder(folder, leaf, entry);

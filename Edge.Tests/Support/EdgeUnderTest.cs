@@ -47,7 +47,7 @@ internal sealed record EdgeSetup
     public string MoreCertificates { get; init; } = "";
 
     /// <summary>Writes more files, or others, before the configuration is read.</summary>
-    public Action<string> Files { get; init; } = _ => { };
+    public Action<string> PrepareFolder { get; init; } = _ => { };
 
     /// <summary>A clock moved by hand; the heartbeat then stands still until the test ticks it.</summary>
     public TimeProvider? Time { get; init; }
@@ -142,7 +142,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
             rsa = """, "www-rsa": { "certificateFile": "www-rsa.pem", "keyFile": "www-rsa.key" }""";
         }
 
-        setup.Files(folder);
+        setup.PrepareFolder(folder);
         var ports = setup.OriginPolicy == "http-only" ? $"\"httpPort\": {setup.OriginPort}" : $"\"httpsPort\": {setup.OriginPort}, \"trustedCaFile\": \"ca.pem\"";
         var file = Path.Combine(folder, "edge.json");
         File.WriteAllText(file, $$"""

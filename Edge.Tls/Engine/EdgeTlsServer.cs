@@ -17,7 +17,7 @@ internal sealed partial class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan pla
         options.ClientAuthentication is { } settings ? new(settings, options, plan.Version) : null;
 
     // Taken once: what is announced is what is sent, whatever a refresh does meanwhile.
-    private readonly OcspStaple? _staple = plan.Credential.Staple;
+    private readonly OcspStaple? _staple = plan.Credential?.Staple;
 
     /// <summary>Set when the handshake is over.</summary>
     public HandshakeInfo? Info { get; private set; }

@@ -18,7 +18,7 @@ internal sealed class CertificateDirectoryServiceTests
         {
             MoreCertificates = """, "many": { "directory": "many" }""",
             More = """ "certificateStore": { "maxLoaded": 2 }, """,
-            Files = folder =>
+            PrepareFolder = folder =>
             {
                 _many = Directory.CreateDirectory(Path.Combine(folder, "many")).FullName;
                 foreach (var name in (string[])["a", "b", "c"]) Write(name);

@@ -18,6 +18,7 @@ public sealed class TicketKeys : IDisposable
     private readonly long _start;
     private readonly Lock _gate = new();
     private TicketKey[] _keys;
+    private bool _disposed;
 
     /// <summary>Makes the first key.</summary>
     /// <param name="time">The clock.</param>
@@ -57,9 +58,13 @@ public sealed class TicketKeys : IDisposable
     /// <summary>Gives all keys up; tickets open no more.</summary>
     public void Dispose()
     {
-        foreach (var key in Volatile.Read(ref _keys))
+        lock (_gate)
         {
-            key.Dispose();
+            _disposed = true;
+            foreach (var key in _keys)
+            {
+                key.Dispose();
+            }
         }
     }
 
@@ -67,18 +72,22 @@ public sealed class TicketKeys : IDisposable
     /// <returns>The ticket: version, key name, nonce, ciphertext, tag. Null after <see cref="Dispose"/>.</returns>
     internal byte[]? Seal(Span<byte> content)
     {
-        var key = Current();
         var ticket = new byte[HeaderBytes + content.Length + TicketKey.TagBytes];
         ticket[0] = FormatVersion;
-        key.Name.CopyTo(ticket.AsSpan(1));
         var nonce = ticket.AsSpan(1 + TicketKey.NameBytes, TicketKey.NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
         var body = ticket.AsSpan(HeaderBytes, content.Length);
         content.CopyTo(body);
         CryptographicOperations.ZeroMemory(content);
-        if (key.TrySeal(nonce, body, ticket.AsSpan()[^TicketKey.TagBytes..], ticket.AsSpan(0, HeaderBytes)))
+        while (!Volatile.Read(ref _disposed))
         {
-            return ticket;
+            // A key that is given up meanwhile, after two rotations, leaves the body as it is.
+            var key = Current();
+            key.Name.CopyTo(ticket.AsSpan(1));
+            RandomNumberGenerator.Fill(nonce);
+            if (key.TrySeal(nonce, body, ticket.AsSpan()[^TicketKey.TagBytes..], ticket.AsSpan(0, HeaderBytes)))
+            {
+                return ticket;
+            }
         }
 
         CryptographicOperations.ZeroMemory(body);

@@ -148,9 +148,9 @@ public class ResumptionTests(TlsCryptoProvider crypto, TlsVersion version)
     public async Task T15_ClientIdentity_IsThatOfTheFirstHandshake_VerifiedAnew()
     {
         var chain = TestAuthority.Der(
-            TlsWorld.Authority.Leaf(usage: TestAuthority.ClientAuth, until: TestAuthority.Now.AddHours(1)), TlsWorld.Authority.Intermediate);
+            TlsWorld.Authority.Leaf(usage: TestAuthority.ClientAuth, until: _time.GetUtcNow().AddHours(1)), TlsWorld.Authority.Intermediate);
         Assert.That(ClientTrust.TryCreateFromPem(TlsWorld.Authority.RootPem, out var trust, out var fault), Is.True, fault);
-        Assert.That(trust!.Verify(chain, TestAuthority.Now, false, TlsLimits.Default, out var identity), Is.EqualTo(ClientCertificateError.None));
+        Assert.That(trust!.Verify(chain, _time.GetUtcNow(), false, TlsLimits.Default, out var identity), Is.EqualTo(ClientCertificateError.None));
         var rules = new ClientAuthentication { IsRequired = true, Trust = trust };
         var server = Server() with { ClientAuthentication = rules, Time = _time };
         var client = Client();

@@ -124,7 +124,7 @@ internal sealed class TestAuthority
             ? X509SignatureGenerator.CreateForRSA(issuerRsa, RSASignaturePadding.Pkcs1)
             : sha1 ? new Sha1Generator((ECDsa)issuer.Key) : X509SignatureGenerator.CreateForECDsa((ECDsa)issuer.Key);
         return new(
-            request.Create(issuer.Certificate.SubjectName, generator, notBefore, notAfter, RandomNumberGenerator.GetBytes(16)), key);
+            request.Create(issuer.Certificate.SubjectName, generator, notBefore, notAfter, SerialNumber()), key);
     }
 
     /// <summary>ECDSA with SHA-1, which the platform no longer makes.</summary>
@@ -142,5 +142,13 @@ internal sealed class TestAuthority
     internal sealed record Issued(X509Certificate2 Certificate, AsymmetricAlgorithm Key)
     {
         public string KeyPem => Key.ExportPkcs8PrivateKeyPem();
+    }
+
+    // Begins with neither 0 nor 8 to F, so that every program writes it with the same digits.
+    private static byte[] SerialNumber()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(16);
+        bytes[0] = (byte)(0x40 | (bytes[0] & 0x3F));
+        return bytes;
     }
 }

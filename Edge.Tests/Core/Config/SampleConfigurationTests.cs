@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Edge.Tests.Support;
 
@@ -7,11 +6,9 @@ namespace Edge.Tests.Core.Config;
 /// <summary>Every whole configuration in our documentation works as it stands, given the files it names.</summary>
 internal sealed partial class SampleConfigurationTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
-
     private static IEnumerable<TestCaseData> Samples()
     {
-        foreach (var page in Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Prepend(Path.Combine(Root, "README.md")).Order(StringComparer.Ordinal))
+        foreach (var page in Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Prepend(Path.Combine(Repository.Root, "README.md")).Order(StringComparer.Ordinal))
         {
             var text = File.ReadAllText(page);
             foreach (Match block in CodeBlock().Matches(text))
@@ -41,8 +38,6 @@ internal sealed partial class SampleConfigurationTests
         var result = folder.Load(local);
         Assert.That(folder.Texts(result.Errors), Is.Empty);
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     [GeneratedRegex("^```jsonc?\n(?<text>\\{.*?^\\})\n```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

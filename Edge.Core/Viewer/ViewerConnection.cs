@@ -191,7 +191,10 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
 
             _services.Stapler.Prepare(certificates, credentials);
             await ComputeThreads.Shared.EnterAsync();   // the hello may have been there already, or there was a queue
-            result = await TlsHandshake.AcceptAsync(_transport, hello, OptionsFor(snapshot, site, credentials), cancel).ConfigureAwait(false);
+            var options = OptionsFor(snapshot, site, credentials);
+            var accepting = TlsHandshake.AcceptAsync(_transport, hello, options, cancel);
+            _transport.ComputesLong = !EndsCheaply(hello, options);
+            result = await accepting.ConfigureAwait(false);
         }
         finally
         {
@@ -209,6 +212,21 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         _handshakeDeadline = null;
         _observer.OnHandshake(tls.Info, _services.Time.GetElapsedTime(started));
         return InfoFor(tls.Info, hello.ServerName is null ? null : site, PolicyFor(snapshot, site).Name, credentials, hello.Message);
+    }
+
+    // The signature goes out with the first flight. What is left is a Finished in TLS 1.3, and one agreement on a fast curve in TLS 1.2: no
+    // more than a change of thread costs. Not so after a HelloRetryRequest, with a client certificate to verify, with P-384 or RSA key exchange.
+    private static bool EndsCheaply(ClientHelloInfo hello, TlsServerOptions options)
+    {
+        if (options.ClientAuthentication is not null)
+        {
+            return false;
+        }
+
+        return hello.Offers(TlsVersion.Tls13) && options.Policy.Versions.Contains(TlsVersion.Tls13)
+            ? options.Policy.NamedGroups.Any(group => hello.KeyShares.Contains((ushort)group))
+            : !options.Policy.IsLegacy && options.Policy.NamedGroups.Any(
+                group => group is TlsGroup.X25519 or TlsGroup.Secp256r1 && hello.Offers(group));
     }
 
     private static Distribution? FindSite(EdgeSnapshot snapshot, string? serverName)

@@ -18,11 +18,14 @@ SETUP = {
     "overall_grade": "follows from the CA",
     "grade_cap_reason_1": "follows from the CA",
 }
+# It ends each connection at once (its standard input is empty), often before the ticket of TLS 1.3 is there; so it finds nothing to resume
+# with. nginx gets the same line. Resumption is shown by the conformance tests, which wait for the ticket.
+SETUP_WHEN = {"sessionresumption_ticket": "check failed because of connect problem"}
 QUIET = {"OK", "INFO", "DEBUG"}
 
 findings = json.load(open(sys.argv[1]))
 loud = [f for f in findings if f["severity"] not in QUIET]
-ours = [f for f in loud if f["id"].split(" ")[0] not in SETUP]
+ours = [f for f in loud if f["id"].split(" ")[0] not in SETUP and SETUP_WHEN.get(f["id"]) != f["finding"]]
 for finding in loud:
     mark = "set-up" if finding not in ours else "FOUND"
     print(mark, finding["severity"], finding["id"], finding["finding"])

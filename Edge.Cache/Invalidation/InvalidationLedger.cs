@@ -110,7 +110,9 @@ public sealed class InvalidationLedger
                 return false;
             }
 
-            _purged[hash] = new RunningPurge(scope, Next(), OfOperator: false);
+            // An operator's purge of the same target still counts as theirs.
+            var ofOperator = _purged.TryGetValue(hash, out var before) && before.OfOperator;
+            _purged[hash] = new RunningPurge(scope, Next(), ofOperator);
             _running = _purged.Count + _softened.Count;
             Interlocked.Increment(ref _generation);
             return true;

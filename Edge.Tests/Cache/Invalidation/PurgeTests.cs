@@ -237,6 +237,17 @@ public class PurgeTests(bool swept)
     }
 
     [Test]
+    public void C31_WriteToWhatAnOperatorPurged_GivesTheOperatorsPlaceBack()
+    {
+        for (var i = 0; i <= InvalidationLedger.MaxRunning; i++)
+        {
+            Assert.That(_bench.Purge(Purge.OfPath("/a")), Is.True, $"purge {i}");
+            _bench.Ledger.TryPurgeWritten(_bench.Scope, "/a"u8, default, hasQuery: false);
+            _bench.Sweep();
+        }
+    }
+
+    [Test]
     public void RFC9111_4_4_Write_PurgesItsTarget()
     {
         _bench.Publish("/a?x", host: "one");

@@ -91,7 +91,7 @@ public sealed class RoundTripTests
                 byte[] bytes = output.Written;
                 string content = string.Concat(chunks.Select(c => Bytes.Text(c)));
                 var expected = new BodyRun(BodyStatus.Complete, Http1Error.None, content, "", 0);
-                return BodyRun.Of(bytes, BodyFraming.Chunked, Sizes(cuts, bytes.Length)) == expected;
+                return BodyRun.Of(bytes, BodyFraming.Chunked, Pieces.Of(cuts, bytes.Length)) == expected;
             },
             iter: 1000);
 
@@ -103,12 +103,12 @@ public sealed class RoundTripTests
                 length = Math.Min(length, bytes.Length);
                 string content = Bytes.Text(bytes.AsSpan(0, length));
                 var expected = new BodyRun(BodyStatus.Complete, Http1Error.None, content, "", bytes.Length - length);
-                return BodyRun.Of(bytes, BodyFraming.OfLength(length), Sizes(cuts, bytes.Length)) == expected;
+                return BodyRun.Of(bytes, BodyFraming.OfLength(length), Pieces.Of(cuts, bytes.Length)) == expected;
             },
             iter: 1000);
 
     private static ScanOutcome ScanInPieces(HeadKind kind, byte[] bytes, int[] cuts)
-        => HeadRuns.Scan(kind, bytes, Sizes(cuts, bytes.Length), Http1Limits.Default);
+        => HeadRuns.Scan(kind, bytes, Pieces.Of(cuts, bytes.Length), Http1Limits.Default);
 
     private static void WriteFields(ref Http1HeadWriter writer, (string Name, string Value)[] fields)
     {
@@ -117,19 +117,4 @@ public sealed class RoundTripTests
     }
 
     private static string Show((string Name, string Value)[] fields) => string.Concat(fields.Select(f => $"|{f.Name}={f.Value}"));
-
-    /// <summary>Growing sizes with these steps, the last of them everything.</summary>
-    private static IEnumerable<int> Sizes(int[] steps, int length)
-    {
-        int size = 0;
-        foreach (int step in steps)
-        {
-            size += step;
-            if (size >= length)
-                break;
-            yield return size;
-        }
-
-        yield return length;
-    }
 }

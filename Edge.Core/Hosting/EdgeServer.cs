@@ -45,7 +45,7 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
         var date = new DateField(time);
         Heartbeat.Add(date);
         Heartbeat.Add(this);
-        _gate = new HandshakeGate(snapshot.Limits.ConcurrentHandshakes, snapshot.Limits.MaxQueuedHandshakes);
+        _gate = new HandshakeGate(snapshot.Limits.ConcurrentHandshakes, snapshot.Limits.MaxQueuedHandshakes, ComputeThreads.Shared);
         _connections = new ConnectionTable();
         var resolver = new OriginResolver(time, options.Lookup);
         var sockets = new SocketConnector(options.Pool, options.Transport, time);
@@ -159,6 +159,7 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
             _listeners.AddRange(added);
         }
 
+        _gate.Resize(snapshot.Limits.ConcurrentHandshakes, snapshot.Limits.MaxQueuedHandshakes);
         ReplaceTickets(snapshot.Tickets);
         UseSnapshot(snapshot);
         foreach (var listener in added)
@@ -270,7 +271,6 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
         await _pools.DisposeAsync().ConfigureAwait(false);
         Heartbeat.Dispose();
         Services.Tickets?.Dispose();
-        _gate.Dispose();
         _stopping.Dispose();
     }
 

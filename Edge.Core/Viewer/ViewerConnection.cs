@@ -131,7 +131,6 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     {
         var snapshot = _services.Snapshot;
         using var deadline = new DeadlineSlot(_services.Heartbeat, this);
-        _transport.ComputesLong = true;
         _handshakeDeadline = new CancellationTokenSource();
         var cancel = _handshakeDeadline.Token;
         deadline.Set(DeadlineReason.Handshake, snapshot.Limits.HandshakeTimeout);   // from accept to Finished, in total (T23)
@@ -165,17 +164,23 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
             return null;
         }
 
-        if (!await _gate.EnterAsync(cancel).ConfigureAwait(false))
+        if (!_gate.TryReserve())
         {
             _observer.OnHandshakeQueueFull(_transport);
             _transport.Abort(ConnectionEnd.Overload);
             return null;
         }
 
-        TlsHandshakeResult result;
+        await _gate.TurnAsync();
+        ValueTask<TlsHandshakeResult> accepting;
         CredentialSet? credentials;
         try
         {
+            if (cancel.IsCancellationRequested)
+            {
+                return null;   // the deadline was faster than the queue; the transport is aborted already
+            }
+
             // Loading one on demand is work like a signature, so it takes a turn too; the deadline runs on.
             var opening = _services.Credentials.OpenAsync(certificates);
             credentials = opening.IsCompletedSuccessfully
@@ -190,17 +195,17 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
             }
 
             _services.Stapler.Prepare(certificates, credentials);
-            await ComputeThreads.Shared.EnterAsync();   // the hello may have been there already, or there was a queue
+            await ComputeThreads.Shared.EnterAsync();   // again, if a file was read
             var options = OptionsFor(snapshot, site, credentials);
-            var accepting = TlsHandshake.AcceptAsync(_transport, hello, options, cancel);
             _transport.ComputesLong = !EndsCheaply(hello, options);
-            result = await accepting.ConfigureAwait(false);
+            accepting = TlsHandshake.AcceptAsync(_transport, hello, options, cancel);   // up to where it waits for the viewer
         }
         finally
         {
             _gate.Leave();
         }
 
+        var result = await accepting.ConfigureAwait(false);
         if (result.Connection is not { } tls)
         {
             _observer.OnHandshakeFailed(_transport, result.Failure!, hello.ServerName);

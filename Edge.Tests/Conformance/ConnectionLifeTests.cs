@@ -2,6 +2,8 @@ using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 using Edge.Core.Timing;
 using Edge.Tests.Support;
+using Edge.Tests.Tls.Records;
+using Edge.Tls.Records;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Conformance;
@@ -80,6 +82,32 @@ internal sealed class ConnectionLifeTests
 
         Assert.That(await viewer.IsEndedAsync());
         await edge.UntilAsync(() => edge.Server.ConnectionCount == 0);
+    }
+
+    [Test]
+    public async Task T22_T23_ViewersThatFallSilentAfterTheirHello_KeepNobodyOut()
+    {
+        await using var edge = await EdgeUnderTest.StartAsync(Setup(new FakeTimeProvider(TimeProvider.System.GetUtcNow()), "\"concurrentHandshakes\": 1, \"maxQueuedHandshakes\": 1"));
+        var hello = new ClientHelloBytes().WithServerName([.. "www.example.com"u8]).With(13, 0, 4, 8, 4, 4, 3).Records();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var first = new byte[1];
+        var silent = new List<RawClient>();
+        for (var i = 0; i < 8; i++)
+        {
+            silent.Add(await RawClient.PlainAsync(edge.Https));
+            await silent[i].SendAsync(hello);
+            await silent[i].Stream.ReadExactlyAsync(first, patience.Token);
+            Assert.That(first[0], Is.EqualTo((byte)RecordType.Handshake), "our flight");
+        }
+
+        await using var viewer = await RawClient.TlsAsync(edge.Https, "www.example.com");
+        await viewer.SendAsync("GET /x HTTP/1.1\r\nHost: nobody.example.org\r\n\r\n");
+
+        Assert.That((await viewer.ReadResponseAsync()).Status, Is.EqualTo(403), "answered");
+        foreach (var client in silent)
+        {
+            await client.DisposeAsync();
+        }
     }
 
     [TestCase("POST /x HTTP/1.1\r\nHost: nobody.example.org\r\nContent-Length: 45\r\n\r\n", 403)]

@@ -10,8 +10,9 @@ namespace Edge.Tests.Fuzz;
 /// <remarks>A handshake has fresh keys each time, so an input is a number: of it follow version, state and change.</remarks>
 internal static class HandshakeTarget
 {
-    private static readonly ServerState[] Server12 = [ServerState.ClientHello, ServerState.ClientKeyExchange, ServerState.ChangeCipherSpec, ServerState.Finished, ServerState.Established];
-    private static readonly ServerState[] Server13 = [ServerState.ClientHello, ServerState.RetriedHello, ServerState.Finished, ServerState.Established];
+    // Not at the first hello: the engine is made for a hello that has been peeked at, and another than that never comes; HelloTarget has both.
+    private static readonly ServerState[] Server12 = [ServerState.ClientKeyExchange, ServerState.ChangeCipherSpec, ServerState.Finished, ServerState.Established];
+    private static readonly ServerState[] Server13 = [ServerState.RetriedHello, ServerState.Finished, ServerState.Established];
 
     private static readonly ClientState[] Client12 =
     [

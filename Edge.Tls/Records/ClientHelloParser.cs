@@ -25,6 +25,12 @@ internal static partial class ClientHelloParser
             return TlsAlert.DecodeError;
         }
 
+        // Every version of TLS is 3 and something; 0xFEFF and below are DTLS, which does not come over TCP.
+        if (legacyVersion >> 8 != 3)
+        {
+            return TlsAlert.ProtocolVersion;
+        }
+
         var result = new ClientHelloInfo { CipherSuites = cipherSuites, MessageBytes = message.Length };
         if (!reader.IsEmpty)
         {

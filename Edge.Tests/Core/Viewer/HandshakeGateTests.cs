@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Edge.Core.Viewer;
 
 namespace Edge.Tests.Core.Viewer;
@@ -5,32 +6,60 @@ namespace Edge.Tests.Core.Viewer;
 /// <summary>How many handshakes compute at a time, and how many may wait (T22).</summary>
 internal sealed class HandshakeGateTests
 {
+    private readonly List<string> _turns = [];
+
+    [SetUp]
+    public void Forget() => _turns.Clear();
+
     [Test]
-    public async Task T22_BeyondTurnsAndQueue_IsDropped()
+    public void T22_BeyondTurnsAndQueue_IsDropped()
     {
-        using var gate = new HandshakeGate(concurrent: 2, queued: 1);
-        Assert.That(await gate.EnterAsync(default) && await gate.EnterAsync(default));
+        var gate = new HandshakeGate(concurrent: 2, queued: 1, PipeScheduler.Inline);
 
-        var waiting = gate.EnterAsync(default).AsTask();
-        var dropped = await gate.EnterAsync(default);
-        gate.Leave();
-
-        Assert.That((dropped, await waiting), Is.EqualTo((false, true)));
+        Assert.That((gate.TryReserve(), gate.TryReserve(), gate.TryReserve(), gate.TryReserve()), Is.EqualTo((true, true, true, false)));
     }
 
     [Test]
-    public async Task Waiter_ThatIsCancelled_LeavesTheQueue()
+    public void T22_Turns_ComeInOrder_OneForEachThatIsGivenBack()
     {
-        using var gate = new HandshakeGate(concurrent: 1, queued: 1);
-        using var deadline = new CancellationTokenSource();
-        await gate.EnterAsync(default);
+        var gate = new HandshakeGate(concurrent: 1, queued: 2, PipeScheduler.Inline);
+        Enter(gate, "first");
+        Enter(gate, "second");
+        Enter(gate, "third");
+        Assert.That(_turns, Is.EqualTo(["first"]));
 
-        var waiting = gate.EnterAsync(deadline.Token).AsTask();
-        await deadline.CancelAsync();
-        Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
-        var next = gate.EnterAsync(default).AsTask();
+        gate.Leave();
+        Assert.That(_turns, Is.EqualTo(["first", "second"]));
+        gate.Leave();
         gate.Leave();
 
-        Assert.That(await next, "its place is free again");
+        Assert.That(_turns, Is.EqualTo(["first", "second", "third"]));
+        Assert.That((gate.TryReserve(), gate.TryReserve(), gate.TryReserve(), gate.TryReserve()), Is.EqualTo((true, true, true, false)),
+            "every place has been given back");
+    }
+
+    [Test]
+    public void Resize_LetsThoseThatWaitIn_AndTakesNoPlaceAway()
+    {
+        var gate = new HandshakeGate(concurrent: 1, queued: 2, PipeScheduler.Inline);
+        Enter(gate, "first");
+        Enter(gate, "second");
+        Enter(gate, "third");
+
+        gate.Resize(concurrent: 3, queued: 0);
+        Assert.That(_turns, Is.EqualTo(["first", "second", "third"]));
+        gate.Resize(concurrent: 1, queued: 0);
+        gate.Leave();
+        gate.Leave();
+
+        Assert.That(gate.TryReserve(), Is.False, "one still computes");
+        gate.Leave();
+        Assert.That(gate.TryReserve());
+    }
+
+    private void Enter(HandshakeGate gate, string name)
+    {
+        Assert.That(gate.TryReserve(), name);
+        gate.TurnAsync().UnsafeOnCompleted(() => _turns.Add(name));
     }
 }

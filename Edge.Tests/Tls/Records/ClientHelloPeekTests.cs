@@ -119,6 +119,14 @@ public class ClientHelloPeekTests
     public void T03_WrongFirstRecord_IsRefused(byte[] bytes, TlsAlert alert) =>
         Assert.That(Peek(bytes), Is.EqualTo(ClientHelloPeekResult.Malformed(alert)));
 
+    [TestCase(0xFEFF)]
+    [TestCase(0xFEFE)]
+    [TestCase(0x0200)]
+    [TestCase(0x0000)]
+    public void T03_VersionThatIsNotTls_IsRefused_WhateverElseIsOffered(int legacyVersion) =>
+        Assert.That(Peek(new ClientHelloBytes { LegacyVersion = (ushort)legacyVersion }.Records()),
+            Is.EqualTo(ClientHelloPeekResult.Malformed(TlsAlert.ProtocolVersion)));
+
     [Test]
     public void T10_LyingLength_IsDecodeError()
     {

@@ -150,20 +150,7 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
             throw new TlsFatalAlert(AlertDescription.unexpected_message);
         }
 
-        if (type == HandshakeType.client_hello && !HasTlsVersion(buf))
-        {
-            throw new TlsFatalAlert(AlertDescription.protocol_version);   // the library takes it for a fault of its own
-        }
-
         base.HandleHandshakeMessage(type, buf);
-    }
-
-    private static bool HasTlsVersion(MemoryStream hello)
-    {
-        var start = hello.Position;
-        var major = hello.ReadByte();
-        hello.Position = start;
-        return major is 3 or < 0;
     }
 
     protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();

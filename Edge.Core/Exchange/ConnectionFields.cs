@@ -8,7 +8,25 @@ namespace Edge.Core.Exchange;
 internal static class ConnectionFields
 {
     /// <summary>Fields that end here in both directions: about the connection, about framing, or about a proxy's credentials.</summary>
-    public static bool IsHopByHop(ReadOnlySpan<byte> name) => name.Length switch
+    /// <remarks>Underscores count as hyphens here, too: behind a gateway of the CGI family <c>Content_Length</c> would be a second framing (H03).</remarks>
+    public static bool IsHopByHop(ReadOnlySpan<byte> name)
+    {
+        if (IsHopByHopName(name))
+        {
+            return true;
+        }
+
+        if (name.Length > LongestHopByHopName || !name.Contains((byte)'_'))
+        {
+            return false;
+        }
+
+        Span<byte> folded = stackalloc byte[LongestHopByHopName];
+        name.Replace(folded, (byte)'_', (byte)'-');
+        return IsHopByHopName(folded[..name.Length]);
+    }
+
+    private static bool IsHopByHopName(ReadOnlySpan<byte> name) => name.Length switch
     {
         2 => Is(name, "te"u8),
         7 => Is(name, "trailer"u8) || Is(name, "upgrade"u8),
@@ -18,9 +36,11 @@ internal static class ConnectionFields
         17 => Is(name, "transfer-encoding"u8),
         18 => Is(name, "proxy-authenticate"u8),
         19 => Is(name, "proxy-authorization"u8),
-        25 => Is(name, "proxy-authentication-info"u8),
+        LongestHopByHopName => Is(name, "proxy-authentication-info"u8),
         _ => false,
     };
+
+    private const int LongestHopByHopName = 25;
 
     /// <summary>Whether a Connection field nominates <paramref name="name"/> for removal (H22).</summary>
     public static bool IsNominated(IFieldSource fields, ReadOnlySpan<byte> name)
@@ -75,6 +95,7 @@ internal static class ConnectionFields
     private static bool IsOwnedByName(ReadOnlySpan<byte> name) => name.Length switch
     {
         3 => Is(name, "via"u8),                            // appended to, not dropped: see OriginRequestHead
+        5 => Is(name, "proxy"u8),                          // CGI makes HTTP_PROXY of it (CVE-2016-5385)
         6 => Is(name, "expect"u8) || Is(name, "x-host"u8),
         8 => Is(name, "cdn-loop"u8),
         9 => Is(name, "forwarded"u8) || Is(name, "x-real-ip"u8),

@@ -91,6 +91,11 @@ internal static class PassAnswer
             return EdgeAnswers.RefuseAsync(exchange, 408, RefusalReason.BodyTooSlow, cacheStatus);
         }
 
+        if (exchange.Content.IsTooLarge)
+        {
+            return EdgeAnswers.RefuseAsync(exchange, 413, RefusalReason.BodyTooLarge, cacheStatus);
+        }
+
         if (exchange.Content.Error == Http1Error.None)
         {
             exchange.Record.Refusal = RefusalReason.Truncated;

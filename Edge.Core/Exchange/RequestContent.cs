@@ -10,7 +10,7 @@ namespace Edge.Core.Exchange;
 /// <summary>The content of the current request on a viewer's connection: sent on to the origin, drained, or left.</summary>
 /// <remarks>One object per connection, begun anew for each request. <see cref="SendAsync"/> runs beside the relay of the response;
 /// it alone reads the viewer's input then.</remarks>
-internal sealed class RequestContent(PipeReader input, Http1Limits limits, RateSlot rate, MinimumRate minimum) : IRequestBody
+internal sealed class RequestContent(PipeReader input, Http1Limits limits, long maxBytes, RateSlot rate, MinimumRate minimum) : IRequestBody
 {
     private readonly BodyReader _reader = new(input, limits);
     private volatile bool _stopped;
@@ -38,6 +38,7 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, RateS
         _stopped = false;
         ViewerFailed = false;
         IsTooSlow = false;
+        IsTooLarge = false;
     }
 
     /// <summary>The viewer was too slow (H15): the copy ends, and <see cref="IsTooSlow"/> says why.</summary>
@@ -45,6 +46,9 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, RateS
 
     /// <summary>Whether the content came below the minimum rate.</summary>
     public bool IsTooSlow { get; private set; }
+
+    /// <summary>Whether the content went beyond its bound on the way (E-84); an announced length is refused before.</summary>
+    public bool IsTooLarge { get; private set; }
 
     /// <summary>Whether the rest of the content can be read past cheaply, so that the connection may be kept after an early answer (H06).</summary>
     public bool MayDrain(long maxBytes) =>
@@ -94,6 +98,11 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, RateS
             var read = await ReadAsync(cancel).ConfigureAwait(false);
             switch (read.Status)
             {
+                case BodyReadStatus.Content when _reader.BytesRead > maxBytes:
+                    _reader.Advance();
+                    IsTooLarge = true;
+                    ViewerFailed = true;
+                    return false;
                 case BodyReadStatus.Content:
                     if (framing == BodyKind.Chunked)
                     {

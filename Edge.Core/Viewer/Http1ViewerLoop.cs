@@ -65,7 +65,8 @@ internal sealed class Http1ViewerLoop : IDisposable
         _responseRate = new RateSlot(services.Heartbeat, owner, taken);
         var limits = services.Snapshot.Limits;
         _request = new EdgeRequest(viewer);
-        _content = new RequestContent(_input, limits.Http1, _bodyRate, new MinimumRate(limits.MinRequestBodyRate, limits.RateGracePeriod));
+        _content = new RequestContent(
+            _input, limits.Http1, limits.MaxRequestBodyBytes, _bodyRate, new MinimumRate(limits.MinRequestBodyRate, limits.RateGracePeriod));
         _exchange = new ExchangeContext(
             services,
             _request,

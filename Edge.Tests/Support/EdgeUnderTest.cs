@@ -24,6 +24,9 @@ internal sealed record EdgeSetup
     /// <summary>More keys of the origin, each with a comma behind it.</summary>
     public string Origin { get; init; } = "";
 
+    /// <summary>More origins, each with a comma before it.</summary>
+    public string MoreOrigins { get; init; } = "";
+
     /// <summary>More top-level sections, each with a comma behind it.</summary>
     public string More { get; init; } = "";
 
@@ -153,7 +156,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
               },
               "certificates": { "www": { "certificateFile": "www.pem", "keyFile": "www.key"{{setup.Certificate}} }{{rsa}}{{setup.MoreCertificates}} },
               "origins": {
-                "app": { "domainName": "{{setup.OriginDomain}}", {{setup.Origin}} {{ports}}, "protocolPolicy": "{{setup.OriginPolicy}}", "allowLocalAddresses": true }
+                "app": { "domainName": "{{setup.OriginDomain}}", {{setup.Origin}} {{ports}}, "protocolPolicy": "{{setup.OriginPolicy}}", "allowLocalAddresses": true }{{setup.MoreOrigins}}
               },
               {{setup.More}}
               "distributions": {

@@ -18,6 +18,9 @@ internal sealed class ConnectionFieldsTests
     [TestCase("Proxy-Authorization")]
     [TestCase("Proxy-Authenticate")]
     [TestCase("Proxy-Authentication-Info")]
+    [TestCase("Content_Length")]
+    [TestCase("TRANSFER_ENCODING")]
+    [TestCase("Proxy-Authentication_Info")]
     public void HopByHop_EndsHere(string name) => Assert.That(ConnectionFields.IsHopByHop(Encoding.ASCII.GetBytes(name)));
 
     [TestCase("Content-Type")]
@@ -30,6 +33,7 @@ internal sealed class ConnectionFieldsTests
         Assert.That(ConnectionFields.IsHopByHop(bytes) || ConnectionFields.IsOwnedByEdge(bytes), Is.False);
     }
 
+    [TestCase("Proxy")]
     [TestCase("X-Forwarded-For")]
     [TestCase("X_Forwarded_For")]
     [TestCase("x-forwarded-host")]

@@ -43,6 +43,10 @@ public sealed record CacheLimits
     /// <summary>Keys remembered as unshareable; a newer one overwrites an older. Default 4,096.</summary>
     public int HitForMissKeys { get; init; } = 4096;
 
+    /// <summary>Keys of which is remembered why they are not stored; a newer one overwrites an older. Default 16,384, 128
+    /// KiB.</summary>
+    public int OutcomeKeys { get; init; } = 16_384;
+
     internal long EffectiveObjectSize => Math.Min(MaxObjectSize, Capacity / 4);
 
     internal long EffectiveFillBytes => MaxFillBytes > 0 ? MaxFillBytes : Capacity / 2;

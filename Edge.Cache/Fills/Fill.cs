@@ -72,6 +72,8 @@ public sealed partial class Fill
 
     internal CacheReason SharingReason { get; private set; }
 
+    internal CacheReason StoreReason => _storeReason;
+
     internal bool AdmittedBy(InvalidationLedger ledger) => ledger.Admits(Born, Key, _labels.WithTags(Head?.Tags));
 
     /// <summary>Makes the head known; once, before any body byte. Readers who may not share are released at once (F5).</summary>
@@ -110,6 +112,7 @@ public sealed partial class Fill
             woken = Waiters.TakeAll();
         }
 
+        NoteOutcome(_storeReason);
         WaiterList.WakeAll(woken);
         AbandonIfUnwanted();
     }
@@ -145,6 +148,7 @@ public sealed partial class Fill
         WaiterList.WakeAll(woken);
         if (stopped)
         {
+            NoteOutcome(_storeReason);
             AbandonIfUnwanted();
         }
     }
@@ -177,6 +181,7 @@ public sealed partial class Fill
             reason = _table.Store.Publish(
                 Key, Request, new StoredResponse(
                     head.Status, head.Fields, _buffer.ToBody(), head.Decision.Metadata, Born, Variant, _labels.WithTags(head.Tags)));
+            NoteOutcome(reason);
         }
 
         End(FillPhase.Complete);
@@ -202,6 +207,7 @@ public sealed partial class Fill
             _table.Store.Discard(Key, stale);
         }
 
+        NoteOutcome(reason, fresh.Status);
         Stored = fresh;
         SharingReason = decision.SharingReason;
         End(FillPhase.Stored, releaseFollowers: decision.Sharing == FillSharing.None);
@@ -219,6 +225,15 @@ public sealed partial class Fill
     /// <summary>Breaks the fill and every reader of it (F3). From any thread; harmless after the end.</summary>
     public void Fail(FillFailure failure) => End(FillPhase.Failed, failure: failure);
 
+    /// <summary>Remembers why this key is not stored. A request that was not to store says nothing about the key.</summary>
+    private void NoteOutcome(CacheReason reason, int status = 0)
+    {
+        if (reason is not (CacheReason.None or CacheReason.NotAsked or CacheReason.Superseded))
+        {
+            _table.Store.Outcomes.Note(Key.Hash, reason, status == 0 ? Head?.Status ?? 0 : status);
+        }
+    }
+
     private void SetPhase(FillPhase phase) => Volatile.Write(ref _phase, (int)phase);
 
     /// <summary>Moves to the end, wherever the fill stands; the first end counts.</summary>
@@ -228,6 +243,7 @@ public sealed partial class Fill
         _table.Delist(this, hitForMiss: false, default);
         FillReader? woken;
         bool producerWaits;
+        bool broken;
         lock (Gate)
         {
             if (Phase >= FillPhase.Complete)
@@ -235,6 +251,7 @@ public sealed partial class Fill
                 return;
             }
 
+            broken = phase == FillPhase.Failed && Phase == FillPhase.Body && _storing;
             Failure = failure;
             if (releaseFollowers)
             {
@@ -251,6 +268,11 @@ public sealed partial class Fill
         if (producerWaits)
         {
             _room.SetResult(false);
+        }
+
+        if (broken)
+        {
+            NoteOutcome(CacheReason.Incomplete);
         }
 
         if (phase == FillPhase.Failed)

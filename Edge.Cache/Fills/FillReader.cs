@@ -212,6 +212,7 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
             Kind = FillHeadKind.Head,
             Head = head,
             Fields = IsLeader && head.RequesterFields is { } own ? own : head.Fields,
+            StoreReason = _fill.StoreReason,
         };
     }
 

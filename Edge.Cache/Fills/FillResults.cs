@@ -32,6 +32,9 @@ public readonly record struct FillHeadResult
     /// <summary>The fields for this reader's viewer: the leader's may differ from a follower's.</summary>
     public StoredFields? Fields { get; init; }
 
+    /// <summary>Why the response with this head is not being stored; <see cref="CacheReason.None"/> when it is.</summary>
+    public CacheReason StoreReason { get; init; }
+
     /// <summary>The stored response.</summary>
     public StoredResponse? Stored { get; init; }
 

@@ -123,6 +123,14 @@ public sealed class FillTable
         return new FillJoin(FillRole.Alone, fill, fill.AddLeader(request), reason);
     }
 
+    /// <summary>What <see cref="Join"/> would make of a request: <see cref="FillRole.Follower"/> of a fetch that is under way,
+    /// <see cref="FillRole.Alone"/> under a key that is remembered as unshareable, or <see cref="FillRole.Leader"/>.</summary>
+    public FillRole Foresee(in CacheKey key, IFieldSource request, in FillOptions options, CacheTime now)
+    {
+        var tableKey = TableKeyOf(key, request, options);
+        return _unshareable.Contains(tableKey.Hash, now) ? FillRole.Alone : Find(tableKey) is null ? FillRole.Leader : FillRole.Follower;
+    }
+
     /// <summary>Takes a fill out, if it is in, and remembers its key as unshareable if asked.</summary>
     internal void Delist(Fill fill, bool hitForMiss, CacheTime now)
     {

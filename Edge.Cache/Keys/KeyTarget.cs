@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Edge.Cache.Keys;
 
 /// <summary>Path and query inside a key's bytes, where <see cref="CacheKeyBuilder"/> put them.</summary>
@@ -17,43 +15,11 @@ internal readonly ref struct KeyTarget
     /// <summary>Reads them. A key that no builder made has neither.</summary>
     public static KeyTarget Of(in CacheKey key)
     {
-        var bytes = key.Bytes;
-        var at = 0;
-        Skip(bytes, ref at);   // site
-        Skip(bytes, ref at);   // host
-        var path = Skip(bytes, ref at);
-        var query = Skip(bytes, ref at);
-        return at < 0
-            ? default
-            : new KeyTarget { Path = bytes[path.Start..path.End], Query = bytes[query.Start..query.End], HasQuery = query.IsPresent };
+        var reader = new KeyReader(key.Bytes);
+        reader.Read(out _);   // site
+        reader.Read(out _);   // host
+        var path = reader.Read(out _);
+        var query = reader.Read(out var hasQuery);
+        return reader.IsSound ? new KeyTarget { Path = path, Query = query, HasQuery = hasQuery } : default;
     }
-
-    // Moves behind a part; to -1 when there is none.
-    private static Part Skip(ReadOnlySpan<byte> bytes, ref int at)
-    {
-        if (at < 0 || bytes.Length - at < sizeof(uint))
-        {
-            at = -1;
-            return default;
-        }
-
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
-        at += sizeof(uint);
-        if (length == CacheKeyBuilder.Absent)
-        {
-            return new Part(at, at, IsPresent: false);
-        }
-
-        if (length > bytes.Length - at)
-        {
-            at = -1;
-            return default;
-        }
-
-        var start = at;
-        at += (int)length;
-        return new Part(start, at, IsPresent: true);
-    }
-
-    private readonly record struct Part(int Start, int End, bool IsPresent);
 }

@@ -1,4 +1,5 @@
 using Edge.Cache.Policy;
+using Edge.Cache.Status;
 using Edge.Cache.Store;
 
 namespace Edge.Cache.Semantics;
@@ -33,27 +34,41 @@ public static class Freshness
     /// <summary>Freshness left in seconds; negative when stale.</summary>
     public static long Remaining(in ResponseMetadata response, CacheTime now) => response.Lifetime - CurrentAge(response, now);
 
+    /// <summary>Judges a stored response for a request, without the reason.</summary>
+    public static FreshnessVerdict Judge(
+        StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now) =>
+        Judge(response, policy, requestDirectives, now, out _);
+
     /// <summary>Judges a stored response for a request.</summary>
     /// <param name="response">The stored response.</param>
     /// <param name="policy">The rules.</param>
     /// <param name="requestDirectives">Directives of the request; looked at only under
     /// <see cref="CachePolicy.HonourRequestDirectives"/> (E-104).</param>
     /// <param name="now">The time.</param>
+    /// <param name="reason">What speaks against using it as it is, even where it may be used all the same.</param>
     public static FreshnessVerdict Judge(
-        StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now)
+        StoredResponse response, CachePolicy policy, in CacheDirectives requestDirectives, CacheTime now, out CacheReason reason)
     {
         ref readonly var metadata = ref response.MetadataReference;
-        if (metadata.Has(ResponseRights.AlwaysRevalidate)
-            || (policy.HonourRequestDirectives && Refuses(requestDirectives, metadata, now)))
+        if (metadata.Has(ResponseRights.AlwaysRevalidate))
         {
+            reason = CacheReason.NoCache;
+            return FreshnessVerdict.Revalidate;
+        }
+
+        if (policy.HonourRequestDirectives && Refuses(requestDirectives, metadata, now))
+        {
+            reason = CacheReason.RequestDirectives;
             return FreshnessVerdict.Revalidate;
         }
 
         var staleness = Staleness(metadata, now);
+        reason = staleness >= 0 ? CacheReason.Expired : CacheReason.Purged;
         if (staleness < 0)
         {
             if (!response.IsSoftPurged)
             {
+                reason = CacheReason.None;
                 return FreshnessVerdict.Fresh;
             }
 

@@ -20,6 +20,9 @@ internal readonly record struct ResponseTimes
     /// §2.2).</summary>
     public long? ExplicitLifetime { get; private init; }
 
+    /// <summary>Which of the three <see cref="ExplicitLifetime"/> is.</summary>
+    public LifetimeSource ExplicitSource { get; private init; }
+
     /// <summary>A tenth of Date − Last-Modified, at most <see cref="MaxHeuristic"/>.</summary>
     public long? HeuristicLifetime => LastModified is { } modified ? Math.Clamp((Date - modified) / 10, 0, MaxHeuristic) : null;
 
@@ -34,13 +37,17 @@ internal readonly record struct ResponseTimes
     {
         var now = responseTime.UnixSeconds;
         var date = DateOf(response, FieldNames.Date, now);
+        var byExpires = directives.SharedMaxAge is null && directives.MaxAge is null && !directives.Has(DirectiveFlags.Targeted)
+            ? ExpiresLifetime(response, date ?? now, now) : null;
         return new ResponseTimes
         {
             Date = date ?? now,
             LastModified = DateOf(response, FieldNames.LastModified, now),
             InitialAgeMilliseconds = InitialAge(ageSource, date, requestTime, responseTime),
-            ExplicitLifetime = directives.SharedMaxAge ?? directives.MaxAge
-                ?? (directives.Has(DirectiveFlags.Targeted) ? null : ExpiresLifetime(response, date ?? now, now)),
+            ExplicitLifetime = directives.SharedMaxAge ?? directives.MaxAge ?? byExpires,
+            ExplicitSource = directives.SharedMaxAge is not null ? LifetimeSource.SharedMaxAge
+                : directives.MaxAge is not null ? LifetimeSource.MaxAge
+                : byExpires is not null ? LifetimeSource.Expires : LifetimeSource.None,
         };
     }
 

@@ -60,7 +60,7 @@ public static class Storability
         CacheTime responseTime)
     {
         var overridden = Ttl.TryOverride(policy, status, ref directives);
-        var lifetime = Ttl.Evaluate(policy, directives, status, times, overridden, out var heuristic);
+        var lifetime = Ttl.Evaluate(policy, directives, status, times, overridden, out var source);
 
         var reason = Objection(request, status, response, policy, directives, times);
         var vary = default(VaryRule);
@@ -74,7 +74,7 @@ public static class Storability
             reason = UsefulnessObjection(request, status, response, directives, times, lifetime);
         }
 
-        var metadata = MetadataOf(policy, directives, times, lifetime ?? 0, heuristic, responseTime);
+        var metadata = MetadataOf(policy, directives, times, lifetime ?? 0, source, responseTime);
         var (sharing, sharingReason) = SharingOf(reason, metadata, times);
         return new StorageDecision
         {
@@ -229,7 +229,7 @@ public static class Storability
         in CacheDirectives directives,
         in ResponseTimes times,
         long lifetime,
-        bool heuristic,
+        LifetimeSource source,
         CacheTime responseTime)
     {
         var initialAge = times.InitialAgeMilliseconds / 1000;
@@ -238,16 +238,17 @@ public static class Storability
             ResponseTime = responseTime,
             InitialAgeMilliseconds = times.InitialAgeMilliseconds,
             Lifetime = lifetime,
+            LifetimeSource = source,
             Date = times.Date,
             StaleWhileRevalidate = Ttl.CutToCeiling(policy, directives.StaleWhileRevalidate ?? 0, lifetime, initialAge),
             StaleIfError = directives.StaleIfError is { } window ? Ttl.CutToCeiling(policy, window, lifetime, initialAge) : null,
-            Rights = RightsOf(directives, heuristic),
+            Rights = RightsOf(directives),
         };
     }
 
-    private static ResponseRights RightsOf(in CacheDirectives directives, bool heuristic)
+    private static ResponseRights RightsOf(in CacheDirectives directives)
     {
-        var rights = heuristic ? ResponseRights.Heuristic : ResponseRights.None;
+        var rights = ResponseRights.None;
         var staleAllowed = directives.StaleWhileRevalidate is not null || directives.StaleIfError is not null;
         if (directives.Has(DirectiveFlags.MustRevalidate | DirectiveFlags.ProxyRevalidate)
             || (directives.SharedMaxAge is not null && !staleAllowed))

@@ -12,7 +12,7 @@ internal static class Ttl
     /// <param name="status">Its status.</param>
     /// <param name="times">Its times.</param>
     /// <param name="overridden">Whether the floor has overridden directives, see <see cref="TryOverride"/>.</param>
-    /// <param name="heuristic">Set when the lifetime was guessed.</param>
+    /// <param name="source">What gave it.</param>
     /// <returns>Null when nothing gives it a lifetime: it can only be revalidated.</returns>
     public static long? Evaluate(
         CachePolicy policy,
@@ -20,39 +20,43 @@ internal static class Ttl
         int status,
         in ResponseTimes times,
         bool overridden,
-        out bool heuristic)
+        out LifetimeSource source)
     {
-        heuristic = false;
         if (status >= 400)
         {
-            return EvaluateError(policy, directives, status, times, overridden, out heuristic);
+            return EvaluateError(policy, directives, status, times, overridden, out source);
         }
 
         if (overridden)
         {
             // E-131, last row: the directives do not count, and neither does the freshness beside them.
+            source = LifetimeSource.Floor;
             return Floor(policy);
         }
 
         if (times.ExplicitLifetime is { } given)
         {
-            return ClampToPolicy(policy, given);
+            source = times.ExplicitSource;
+            return ClampToPolicy(policy, given, ref source);
         }
 
         if (policy.DefaultTtl is { } byDefault && StatusCodes.TakesDefaultTtl(status)
             && (status is not (307 or 308) || directives.Has(DirectiveFlags.Present)))
         {
             // E-132: the ceiling never touches the default.
+            source = Floor(policy) > Seconds(byDefault) ? LifetimeSource.Floor : LifetimeSource.Default;
             return Math.Max(Floor(policy), Seconds(byDefault));
         }
 
         if (Guess(policy, directives, status, times) is { } guess)
         {
-            heuristic = true;
-            return ClampToPolicy(policy, guess);
+            source = LifetimeSource.Heuristic;
+            return ClampToPolicy(policy, guess, ref source);
         }
 
-        return Floor(policy) > 0 && IsMarkedCacheable(directives, status) ? Floor(policy) : null;
+        var byFloor = Floor(policy) > 0 && IsMarkedCacheable(directives, status);
+        source = byFloor ? LifetimeSource.Floor : LifetimeSource.None;
+        return byFloor ? Floor(policy) : null;
     }
 
     /// <summary>Takes no-store, no-cache and private away where the floor overrides them (E-131; not for every error, E-140),
@@ -87,9 +91,9 @@ internal static class Ttl
         int status,
         in ResponseTimes times,
         bool overridden,
-        out bool heuristic)
+        out LifetimeSource source)
     {
-        heuristic = false;
+        source = LifetimeSource.ErrorTtl;
         var errorTtl = Seconds(policy.ErrorTtl);
         var ceiling = policy.MaxTtl is { } max ? Seconds(max) : long.MaxValue;
         if (overridden)
@@ -100,28 +104,48 @@ internal static class Ttl
         if (policy.Errors == ErrorCaching.Listed)
         {
             // E-139; never longer than the behaviour's maximum (C17).
-            return Math.Min(Math.Max(errorTtl, times.ExplicitLifetime ?? 0), ceiling);
+            var listed = Math.Max(errorTtl, times.ExplicitLifetime ?? 0);
+            source = listed > ceiling ? LifetimeSource.Ceiling : listed > errorTtl ? times.ExplicitSource : LifetimeSource.ErrorTtl;
+            return Math.Min(listed, ceiling);
         }
 
         if (times.ExplicitLifetime is { } given)
         {
-            return ClampToPolicy(policy, given);
+            source = times.ExplicitSource;
+            return ClampToPolicy(policy, given, ref source);
         }
 
         var guess = policy.DefaultTtl is { } byDefault && StatusCodes.IsHeuristicallyCacheable(status)
             ? Seconds(byDefault)
             : Guess(policy, directives, status, times);
-        heuristic = guess is not null;
-        return guess is { } lifetime ? Math.Min(Math.Min(lifetime, errorTtl), ceiling) : null;
+        if (guess is not { } lifetime)
+        {
+            source = LifetimeSource.None;
+            return null;
+        }
+
+        source = lifetime > errorTtl ? LifetimeSource.ErrorTtl : policy.DefaultTtl is null ? LifetimeSource.Heuristic : LifetimeSource.Default;
+        return Math.Min(Math.Min(lifetime, errorTtl), ceiling);
     }
 
     private static long? Guess(CachePolicy policy, in CacheDirectives directives, int status, in ResponseTimes times) =>
         policy.Heuristics && policy.DefaultTtl is null && IsMarkedCacheable(directives, status) ? times.HeuristicLifetime : null;
 
-    private static long ClampToPolicy(CachePolicy policy, long lifetime)
+    private static long ClampToPolicy(CachePolicy policy, long lifetime, ref LifetimeSource source)
     {
-        var capped = policy.MaxTtl is { } ceiling ? Math.Min(lifetime, Seconds(ceiling)) : lifetime;
-        return Math.Max(capped, Floor(policy));
+        if (policy.MaxTtl is { } ceiling && lifetime > Seconds(ceiling))
+        {
+            source = LifetimeSource.Ceiling;
+            lifetime = Seconds(ceiling);
+        }
+
+        if (lifetime < Floor(policy))
+        {
+            source = LifetimeSource.Floor;
+            lifetime = Floor(policy);
+        }
+
+        return lifetime;
     }
 
     private static long Floor(CachePolicy policy) => Seconds(policy.MinTtl);

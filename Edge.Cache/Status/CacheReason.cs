@@ -61,7 +61,8 @@ public enum CacheReason : byte
     /// <summary>The key has <see cref="CacheLimits.MaxVariants"/> variants already (C11).</summary>
     TooManyVariants,
 
-    /// <summary>The request selects another variant than the one being fetched (F6).</summary>
+    /// <summary>The request selects another variant than the one being fetched (F6), or than those that are stored (RFC 9111
+    /// §4.1).</summary>
     VaryMismatch,
 
     /// <summary>The body is larger than <see cref="CacheLimits.MaxObjectSize"/> (C10).</summary>
@@ -70,7 +71,7 @@ public enum CacheReason : byte
     /// <summary>Fills in flight hold all the bytes they may (F8).</summary>
     FillBudget,
 
-    /// <summary>The fill began before a purge that concerns it (C23).</summary>
+    /// <summary>A purge came after the fill had begun (C23), or took away what was stored.</summary>
     Purged,
 
     /// <summary>The fill may not store: its request lost patience waiting for another one (F8).</summary>
@@ -87,6 +88,18 @@ public enum CacheReason : byte
 
     /// <summary>The fill has <see cref="CacheLimits.MaxReadersPerFill"/> readers (F8).</summary>
     TooManyReaders,
+
+    /// <summary>What is stored is no longer fresh (RFC 9111 §4.2).</summary>
+    Expired,
+
+    /// <summary>What is stored is fresh, but not for a request with these directives (RFC 9111 §5.2.1).</summary>
+    RequestDirectives,
+
+    /// <summary>It was stored and left for room.</summary>
+    Evicted,
+
+    /// <summary>Nothing is known of the key: not fetched since the start, or forgotten.</summary>
+    NotSeen,
 }
 
 /// <summary>Names of <see cref="CacheReason"/>.</summary>
@@ -124,6 +137,10 @@ public static class CacheReasons
         CacheReason.Superseded => "superseded"u8,
         CacheReason.HitForMiss => "hit-for-miss"u8,
         CacheReason.TooManyReaders => "too-many-readers"u8,
+        CacheReason.Expired => "expired"u8,
+        CacheReason.RequestDirectives => "request-directives"u8,
+        CacheReason.Evicted => "evicted"u8,
+        CacheReason.NotSeen => "not-seen"u8,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

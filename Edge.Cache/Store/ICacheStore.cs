@@ -7,9 +7,11 @@ namespace Edge.Cache.Store;
 /// <summary>What a lookup found.</summary>
 /// <param name="Response">The response, whatever its freshness; null: nothing for this request.</param>
 /// <param name="Forward">Why not: <see cref="CacheForward.UriMiss"/> or <see cref="CacheForward.VaryMiss"/>.</param>
+/// <param name="Reason">More about a miss: <see cref="CacheReason.Purged"/>, <see cref="CacheReason.VaryMismatch"/> or
+/// <see cref="CacheReason.None"/>.</param>
 /// <param name="Vary">The rule of the variant found, or after a <see cref="CacheForward.VaryMiss"/> of the newest one: it tells
 /// fills of other variants apart (F6), see <see cref="Fills.FillOptions.Vary"/>.</param>
-public readonly record struct CacheLookup(StoredResponse? Response, CacheForward Forward, VaryRule? Vary);
+public readonly record struct CacheLookup(StoredResponse? Response, CacheForward Forward, CacheReason Reason, VaryRule? Vary);
 
 /// <summary>A store of responses within a byte budget. All members are thread-safe; operations on one key linearise
 /// (I2).</summary>
@@ -18,6 +20,12 @@ public interface ICacheStore
     /// <summary>Looks for the response that <paramref name="request"/> selects. Takes no lock and allocates nothing
     /// (I8).</summary>
     bool TryGet(in CacheKey key, IFieldSource request, out CacheLookup lookup);
+
+    /// <summary>As <see cref="TryGet"/>, but leaves no trace: no visit, no counter. For explanations.</summary>
+    bool Peek(in CacheKey key, IFieldSource request, out CacheLookup lookup);
+
+    /// <summary>Why keys are not stored, as far as it is remembered.</summary>
+    OutcomeTable Outcomes { get; }
 
     /// <summary>Stores <paramref name="response"/>, replacing every stored response of the key that <paramref name="request"/>
     /// selects.</summary>

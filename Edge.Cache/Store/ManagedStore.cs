@@ -22,10 +22,11 @@ public sealed class ManagedStore : ICacheStore
     public ManagedStore(CacheLimits limits, InvalidationLedger ledger)
     {
         _ledger = ledger;
+        Outcomes = new OutcomeTable(limits.OutcomeKeys);
         _shards = new Shard[limits.EffectiveShards(Environment.ProcessorCount)];
         for (var i = 0; i < _shards.Length; i++)
         {
-            _shards[i] = new Shard(limits.Capacity / _shards.Length, limits.EffectiveVariants, ledger);
+            _shards[i] = new Shard(limits.Capacity / _shards.Length, limits.EffectiveVariants, ledger, Outcomes);
         }
     }
 
@@ -39,6 +40,12 @@ public sealed class ManagedStore : ICacheStore
         (found ? _hits : _misses).Increment();
         return found;
     }
+
+    /// <inheritdoc/>
+    public bool Peek(in CacheKey key, IFieldSource request, out CacheLookup lookup) => ShardOf(key).Find(key, request, out lookup) is not null;
+
+    /// <inheritdoc/>
+    public OutcomeTable Outcomes { get; }
 
     /// <inheritdoc/>
     public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response) =>

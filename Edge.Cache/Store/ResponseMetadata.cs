@@ -19,9 +19,6 @@ public enum ResponseRights : byte
 
     /// <summary>Not revalidated while fresh (RFC 8246).</summary>
     Immutable = 8,
-
-    /// <summary>The lifetime was guessed (RFC 9111 §4.2.2).</summary>
-    Heuristic = 16,
 }
 
 /// <summary>Times and rights of one response (RFC 9111 §4.2). Seconds unless the name says otherwise.</summary>
@@ -35,6 +32,9 @@ public readonly record struct ResponseMetadata
 
     /// <summary>Freshness lifetime after floor, default and ceiling.</summary>
     public long Lifetime { get; init; }
+
+    /// <summary>What gave it its lifetime.</summary>
+    public Semantics.LifetimeSource LifetimeSource { get; init; }
 
     /// <summary>Seconds after expiry in which it is served while it is refreshed.</summary>
     public long StaleWhileRevalidate { get; init; }

@@ -17,6 +17,7 @@ internal sealed class Shard
     private readonly Func<Entry, bool> _isPurged;
     private readonly long _budget;
     private readonly int _maxVariants;
+    private readonly OutcomeTable _outcomes;
     private int _turn;
     private long _entries;
     private long _inserts;
@@ -24,13 +25,14 @@ internal sealed class Shard
     private long _removals;
     private long _refusals;
 
-    public Shard(long budget, int maxVariants, InvalidationLedger ledger)
+    public Shard(long budget, int maxVariants, InvalidationLedger ledger, OutcomeTable outcomes)
     {
         // A bucket per 2 KiB of budget keeps chains short for small objects, at 0.4 % of the budget.
         var buckets = (int)Math.Clamp(budget / 2048, 16, 1 << 22);
         _table = new EntryTable(buckets);
         _policy = new S3Fifo(budget, buckets);
         _ledger = ledger;
+        _outcomes = outcomes;
         _isPurged = entry => entry.Response is not { } response || _ledger.Judge(response, entry.Key) == Admission.Dead;
         _budget = budget;
         _maxVariants = maxVariants;
@@ -57,14 +59,29 @@ internal sealed class Shard
 
     public bool TryGet(in CacheKey key, IFieldSource request, out CacheLookup lookup)
     {
+        var entry = Find(key, request, out lookup);
+        entry?.Visit();
+        return entry is not null;
+    }
+
+    /// <summary>The lookup itself, without leaving a trace; null: a miss.</summary>
+    public Entry? Find(in CacheKey key, IFieldSource request, out CacheLookup lookup)
+    {
+        var purged = false;
         var plain = default(Entry);
         var plainResponse = default(StoredResponse);
         var rule = default(VaryRule);
         for (var node = _table.Head(key.Hash); node is not null; node = node.Next)
         {
             if (node.Hash != key.Hash || node.Entry is not { } entry || !entry.Key.Bytes.SequenceEqual(key.Bytes)
-                || entry.Response is not { } response || _ledger.Judge(response, key) == Admission.Dead)
+                || entry.Response is not { } response)
             {
+                continue;
+            }
+
+            if (_ledger.Judge(response, key) == Admission.Dead)
+            {
+                purged = true;
                 continue;
             }
 
@@ -89,8 +106,9 @@ internal sealed class Shard
             return Hit(plain, plainResponse!, out lookup);
         }
 
-        lookup = new CacheLookup(null, rule is null ? CacheForward.UriMiss : CacheForward.VaryMiss, rule);
-        return false;
+        lookup = rule is not null ? new CacheLookup(null, CacheForward.VaryMiss, CacheReason.VaryMismatch, rule)
+            : new CacheLookup(null, CacheForward.UriMiss, purged ? CacheReason.Purged : CacheReason.None, null);
+        return null;
     }
 
     public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response)
@@ -159,7 +177,13 @@ internal sealed class Shard
             var marker = new Node(null, 0, EntryTable.Without(head, filter));
             if (_table.TryExchange(key.Hash, head, marker))
             {
-                return KillAll(head, filter, out _);
+                var removed = KillAll(head, filter, out _);
+                if (removed > 0)
+                {
+                    _outcomes.Note(key.Hash, CacheReason.Purged);
+                }
+
+                return removed;
             }
         }
     }
@@ -178,6 +202,7 @@ internal sealed class Shard
                     && Kill(entry, evicted: false))
                 {
                     Interlocked.Increment(ref _removals);
+                    _outcomes.Note(entry.Key.Hash, CacheReason.Purged);
                 }
             }
         }
@@ -185,11 +210,10 @@ internal sealed class Shard
         return end;
     }
 
-    private static bool Hit(Entry entry, StoredResponse response, out CacheLookup lookup)
+    private static Entry Hit(Entry entry, StoredResponse response, out CacheLookup lookup)
     {
-        entry.Visit();
-        lookup = new CacheLookup(response, CacheForward.None, response.Variant?.Rule);
-        return true;
+        lookup = new CacheLookup(response, CacheForward.None, CacheReason.None, response.Variant?.Rule);
+        return entry;
     }
 
     // A sweep may have passed this bucket between our look at the purges and our link; what it purged is not compared with
@@ -242,6 +266,7 @@ internal sealed class Shard
                 if (Kill(victim, evicted: true))
                 {
                     Interlocked.Increment(ref _evictions);
+                    _outcomes.Note(victim.Key.Hash, CacheReason.Evicted);
                 }
                 else
                 {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
 using Edge.Core.Admin;
 using Edge.Core.Config;
+using Edge.Core.Invalidation;
 
 namespace Edge.Core.Commands;
 
@@ -34,6 +36,25 @@ internal sealed class AdminAccess
         command.Add(_config);
         command.Add(_admin);
         command.Add(_tokenFile);
+    }
+
+    /// <summary>Says why the edge refused: its own list of errors, or what it answered.</summary>
+    public static async Task WriteRefusalAsync(AdminAnswer answer, TextWriter error)
+    {
+        string[] reasons;
+        try
+        {
+            reasons = JsonSerializer.Deserialize(answer.Body.Span, InvalidationJson.Default.InvalidationErrors)!.Errors;
+        }
+        catch (JsonException)
+        {
+            reasons = [$"the edge answered {answer.Status}: {answer.Text}"];   // 401, 403: plain text
+        }
+
+        foreach (var reason in reasons)
+        {
+            await error.WriteLineAsync($"rawedge: {reason}").ConfigureAwait(false);
+        }
     }
 
     /// <summary>The client for what the options say.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Edge.Core.Explaining;
 using Edge.Core.Invalidation;
 
 namespace Edge.Core.Commands;
@@ -59,6 +60,7 @@ internal static class CommandLine
             Policies(output, error),
             Certs(output, error, time),
             Purge(output, error, time),
+            Explain(output, error, time),
         };
 
     private static Option<string> ConfigOption() => new("--config") { Description = "The configuration file.", Required = true, HelpName = "FILE" };
@@ -139,6 +141,27 @@ internal static class CommandLine
             ? await PurgeCommand.RunAsync(
                 client,
                 new InvalidationRequest(parsed.GetValue(distribution), parsed.GetValue(patterns), parsed.GetValue(tags), parsed.GetValue(soft)),
+                parsed.GetValue(json), output, error, cancel).ConfigureAwait(false)
+            : ExitCodes.Usage);
+        return command;
+    }
+
+    private static Command Explain(TextWriter output, TextWriter error, TimeProvider time)
+    {
+        var method = new Argument<string>("METHOD") { Description = "GET, HEAD …" };
+        var url = new Argument<string>("URL") { Description = "An absolute URL: https://www.example.com/a?x=1" };
+        var fields = new Option<string[]>("--header", "-H") { Description = "A field of the request.", HelpName = "'Field: value'" };
+        var json = new Option<bool>("--json") { Description = "Print the edge's answer as JSON." };
+        var access = new AdminAccess();
+        var command = new Command("explain", "Say what a running edge would do with a request, and why: behavior, key, what is stored, hit or not.")
+        {
+            method, url, fields, json,
+        };
+        access.AddTo(command);
+        command.SetAction(async (parsed, cancel) => access.Open(parsed, error, time) is { } client
+            ? await ExplainCommand.RunAsync(
+                client,
+                new ExplainRequest(parsed.GetRequiredValue(method), parsed.GetRequiredValue(url), parsed.GetValue(fields) ?? []),
                 parsed.GetValue(json), output, error, cancel).ConfigureAwait(false)
             : ExitCodes.Usage);
         return command;

@@ -32,7 +32,7 @@ internal static class PurgeCommand
             }
             else
             {
-                await WriteRefusalAsync(answer, error).ConfigureAwait(false);
+                await AdminAccess.WriteRefusalAsync(answer, error).ConfigureAwait(false);
             }
 
             return answer.Status switch
@@ -55,23 +55,5 @@ internal static class PurgeCommand
         var things = receipt.Count == 1 ? "1 path or tag" : $"{receipt.Count} paths and tags";
         await output.WriteLineAsync(
             $"{receipt.Id}: {things} of {string.Join(", ", receipt.Distributions)} {(receipt.Soft ? "made stale" : "purged")}").ConfigureAwait(false);
-    }
-
-    private static async Task WriteRefusalAsync(AdminAnswer answer, TextWriter error)
-    {
-        string[] reasons;
-        try
-        {
-            reasons = JsonSerializer.Deserialize(answer.Body.Span, InvalidationJson.Default.InvalidationErrors)!.Errors;
-        }
-        catch (JsonException)
-        {
-            reasons = [$"the edge answered {answer.Status}: {answer.Text}"];   // 401, 403: plain text
-        }
-
-        foreach (var reason in reasons)
-        {
-            await error.WriteLineAsync($"rawedge: {reason}").ConfigureAwait(false);
-        }
     }
 }

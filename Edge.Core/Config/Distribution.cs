@@ -39,6 +39,9 @@ internal sealed record Distribution
     /// <summary>What a request for <c>/</c> asks for: the default root object with its slash, or <c>/</c> itself.</summary>
     public ReadOnlyMemory<byte> RootPath => _rootPath ??= System.Text.Encoding.ASCII.GetBytes("/" + DefaultRootObject);
 
+    /// <summary>Whether viewers are told why something was not stored or not used: the <c>detail</c> of Cache-Status (C26).</summary>
+    public required bool CacheStatusDetail { get; init; }
+
     /// <summary>The behaviour of last resort.</summary>
     public required CacheBehavior Default { get; init; }
 

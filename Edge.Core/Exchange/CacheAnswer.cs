@@ -22,34 +22,39 @@ internal static class CacheAnswer
     public static ValueTask<bool> SendAsync(ExchangeContext exchange)
     {
         var now = exchange.Services.Now;
-        var policy = exchange.Behavior!.CachePolicy;
-        if (!exchange.Services.Store.TryGet(exchange.CacheKey, exchange.Request.Fields, out var lookup))
+        exchange.Services.Store.TryGet(exchange.CacheKey, exchange.Request.Fields, out var lookup);
+        var choice = CacheChoice.Of(lookup, exchange.Request.Fields, exchange.Behavior!.CachePolicy, now);
+        switch (choice.Use)
         {
-            return FetchAsync(exchange, null, lookup.Forward, lookup.Vary);
-        }
-
-        var stored = lookup.Response!;
-        var directives = policy.HonourRequestDirectives ? CacheControlParser.Parse(exchange.Request.Fields) : default;
-        switch (Freshness.Judge(stored, policy, directives, now))
-        {
-            case FreshnessVerdict.Revalidate:
-                return FetchAsync(exchange, stored, CacheForward.Stale, lookup.Vary);
-            case FreshnessVerdict.StaleWhileRevalidate:
-                RefreshBehind(exchange, stored, lookup.Vary);
+            case CacheUse.Fetch:
+                return FetchAsync(exchange, WithMemory(exchange, choice));
+            case CacheUse.Revalidate:
+                return FetchAsync(exchange, choice);
+            case CacheUse.HitAndRefresh:
+                RefreshBehind(exchange, choice.Stored!, choice.Vary);
                 break;
             default:
                 break;
         }
 
-        return StoredAnswer.SendAsync(exchange, stored, ResultType.Hit, HitStatus(stored, now));
+        return StoredAnswer.SendAsync(exchange, choice.Stored!, ResultType.Hit, HitStatus(choice.Stored!, now));
     }
 
-    private static async ValueTask<bool> FetchAsync(ExchangeContext exchange, StoredResponse? stale, CacheForward forward, VaryRule? vary)
+    /// <summary>A miss of which the store knows no reason: what became of the response before, if it is remembered.</summary>
+    public static CacheChoice WithMemory(ExchangeContext exchange, in CacheChoice choice) =>
+        choice.Use == CacheUse.Fetch && choice.Reason == CacheReason.None
+            && exchange.Services.Store.Outcomes.Find(exchange.CacheKey.Hash, out _) is not CacheReason.NotSeen and var reason
+            ? choice with { Reason = reason }
+            : choice;
+
+    private static async ValueTask<bool> FetchAsync(ExchangeContext exchange, CacheChoice choice)
     {
         if (exchange.Request.Method == MethodKind.Head)
         {
-            return await HeadAsync(exchange, forward, vary).ConfigureAwait(false);
+            return await HeadAsync(exchange, choice.Forward, choice.Vary).ConfigureAwait(false);
         }
+
+        var (stale, forward, vary) = (choice.Stored, choice.Forward, choice.Vary);
 
         for (var joins = 1; ; joins++)
         {
@@ -65,7 +70,7 @@ internal static class CacheAnswer
             switch (result.Kind)
             {
                 case FillHeadKind.Head:
-                    return await FillAnswer.SendAsync(exchange, reader, result, FetchStatus(forward, fetch)).ConfigureAwait(false);
+                    return await FillAnswer.SendAsync(exchange, reader, result, FetchStatus(forward, fetch) with { Detail = choice.Detail }).ConfigureAwait(false);
                 case FillHeadKind.Stored:
                     return await SendStoredAsync(exchange, result.Stored!, stale, forward, fetch).ConfigureAwait(false);
                 case FillHeadKind.Failed when result.Failure == FillFailure.WaitEnded && fetch is null && !exchange.Services.Stopping.IsCancellationRequested:
@@ -86,7 +91,7 @@ internal static class CacheAnswer
     private static OriginFetch? Lead(ExchangeContext exchange, Fill fill, StoredResponse? stale, CacheTime now)
     {
         if (exchange.Services.Store.TryGet(exchange.CacheKey, exchange.Request.Fields, out var again)
-            && Freshness.Judge(again.Response!, exchange.Behavior!.CachePolicy, default, now) == FreshnessVerdict.Fresh)
+            && CacheChoice.Of(again, exchange.Request.Fields, exchange.Behavior!.CachePolicy, now) is { Use: CacheUse.Hit, Reason: CacheReason.None })
         {
             fill.CompleteFromStore(again.Response!);
             return null;
@@ -143,7 +148,7 @@ internal static class CacheAnswer
             return StoredAnswer.SendAsync(exchange, stored, ResultType.Hit, status with { ForwardStatus = fetch?.OriginStatus ?? 0 });
         }
 
-        if (forward == CacheForward.Stale && fetch is { OriginStatus: 304 })
+        if (forward is CacheForward.Stale or CacheForward.Request && fetch is { OriginStatus: 304 })
         {
             return StoredAnswer.SendAsync(
                 exchange, stored, ResultType.RefreshHit, status with { Hit = false, Forward = forward, ForwardStatus = 304, Stored = true });
@@ -182,7 +187,7 @@ internal static class CacheAnswer
     }
 
     // A viewer that wants a part, or only to know whether its copy holds, leaves early; the object is wanted all the same.
-    private static FillOptions OptionsFor(ExchangeContext exchange, VaryRule? vary) => new()
+    public static FillOptions OptionsFor(ExchangeContext exchange, VaryRule? vary) => new()
     {
         CompleteWithoutReaders = exchange.Request.Fields.Has("range"u8) || exchange.Request.Fields.Has("if-none-match"u8)
             || exchange.Request.Fields.Has("if-modified-since"u8),
@@ -206,9 +211,9 @@ internal static class CacheAnswer
         }
     }
 
-    private static CacheStatusMember HitStatus(StoredResponse stored, CacheTime now) =>
+    public static CacheStatusMember HitStatus(StoredResponse stored, CacheTime now) =>
         new() { Hit = true, Ttl = Freshness.Remaining(stored.Metadata, now) };
 
     private static CacheStatusMember FetchStatus(CacheForward forward, OriginFetch? fetch) =>
-        new() { Forward = forward, ForwardStatus = forward == CacheForward.Stale ? fetch?.OriginStatus ?? 0 : 0 };
+        new() { Forward = forward, ForwardStatus = forward is CacheForward.Stale or CacheForward.Request ? fetch?.OriginStatus ?? 0 : 0 };
 }

@@ -20,39 +20,19 @@ internal static class FillAnswer
         {
             Status = head.Status,
             Result = head.Status >= 400 ? ResultType.Error : reader.IsLeader ? ResultType.Miss : ResultType.Hit,
-            CacheStatus = cacheStatus with { Stored = head.Decision.IsStorable, Detail = head.Decision.Reason, Collapsed = !reader.IsLeader },
+            CacheStatus = cacheStatus with
+            {
+                Stored = result.StoreReason == CacheReason.None,
+                Detail = result.StoreReason == CacheReason.None ? cacheStatus.Detail : result.StoreReason,
+                Collapsed = !reader.IsLeader,
+            },
             ContentLength = head.ContentLength,
             Age = reader.IsLeader ? null : Freshness.CurrentAge(head.Decision.Metadata, exchange.Services.Now),
             HeadOnly = isHead || head.Status is 204 or 304,
             WholeLength = head.ContentLength ?? 0,
         };
-        if (head.Status != 200)
-        {
-            return RelayAsync(exchange, reader, facts, fields, new BytePart(0, long.MaxValue));
-        }
-
-        var now = exchange.Services.Now;
-        var selected = AsStored(head, fields);
-        if (Validation.Evaluate(selected, exchange.Request.Fields, now) == ConditionalVerdict.NotModified)
-        {
-            return RelayAsync(exchange, reader, facts with { Status = 304, ContentLength = null, HeadOnly = true }, fields, default);
-        }
-
-        if (!isHead && head.ContentLength is { } length && Validation.RangeStands(selected, exchange.Request.Fields, now))
-        {
-            switch (ByteRange.Evaluate(exchange.Request.Fields, length, out var part))
-            {
-                case RangeVerdict.Single:
-                    return RelayAsync(exchange, reader, facts with { Status = 206, ContentLength = part.Length, Part = part }, fields, part);
-                case RangeVerdict.Unsatisfiable:
-                    return RelayAsync(
-                        exchange, reader, facts with { Status = 416, Result = ResultType.Error, ContentLength = 0 }, fields, default);
-                default:
-                    break;
-            }
-        }
-
-        return RelayAsync(exchange, reader, facts, fields, new BytePart(0, long.MaxValue));
+        var selection = ResponseSelection.Of(AsStored(head, fields), head.ContentLength, exchange.Request, exchange.Services.Now);
+        return RelayAsync(exchange, reader, selection.Apply(facts), fields, selection.ContentOf(long.MaxValue));
     }
 
     private static async ValueTask<bool> RelayAsync(

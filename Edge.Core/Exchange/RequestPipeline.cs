@@ -14,34 +14,47 @@ internal static class RequestPipeline
     /// <returns>False when the viewer is gone, or the connection must be broken off.</returns>
     public static ValueTask<bool> AnswerAsync(ExchangeContext exchange)
     {
+        var plan = PlanFor(exchange);
+        return plan.Use switch
+        {
+            RequestUse.Refuse => EdgeAnswers.RefuseAsync(exchange, plan.Status, plan.Refusal),
+            RequestUse.Redirect => EdgeAnswers.RedirectAsync(exchange),
+            RequestUse.Pass => PassAnswer.SendAsync(exchange, plan.CacheStatus),
+            _ => CacheAnswer.SendAsync(exchange),
+        };
+    }
+
+    /// <summary>Decides what becomes of the request, up to the cache: answers nothing, asks nobody. Sets distribution, behaviour and key
+    /// of <paramref name="exchange"/>, as far as it comes.</summary>
+    public static RequestPlan PlanFor(ExchangeContext exchange)
+    {
         if ((Route(exchange) ?? Admit(exchange)) is { } refusal)
         {
-            return refusal.Status == 0 ? EdgeAnswers.RedirectAsync(exchange) : EdgeAnswers.RefuseAsync(exchange, refusal.Status, refusal.Reason);
+            return refusal.Status == 0 ? new RequestPlan(RequestUse.Redirect) : new RequestPlan(RequestUse.Refuse, refusal.Status, refusal.Reason);
         }
 
-        var policy = exchange.Behavior!.CachePolicy;
         if (!exchange.Request.Method.IsCacheable())
         {
-            return PassAnswer.SendAsync(exchange, new CacheStatusMember { Forward = CacheForward.Method, Detail = CacheReason.Method });
+            return Pass(CacheForward.Method, CacheReason.Method);
         }
 
         // The key also says which query and cookies may reach the origin, so it is built where nothing is stored, too.
         if (!exchange.TryBuildKey(exchange.Request.Method == MethodKind.Head ? CacheMethod.Head : CacheMethod.Get))
         {
-            return PassAnswer.SendAsync(exchange, Bypass(CacheReason.KeyTooLong));
+            return Pass(CacheForward.Bypass, CacheReason.KeyTooLong);
         }
 
-        if (exchange.Behavior.TellsOfViewer)
+        if (exchange.Behavior!.TellsOfViewer)
         {
-            return PassAnswer.SendAsync(exchange, Bypass(CacheReason.ViewerKnown));
+            return Pass(CacheForward.Bypass, CacheReason.ViewerKnown);
         }
 
-        if (policy.IsDisabled)
+        if (exchange.Behavior.CachePolicy.IsDisabled)
         {
-            return PassAnswer.SendAsync(exchange, Bypass(CacheReason.PolicyDisabled));
+            return Pass(CacheForward.Bypass, CacheReason.PolicyDisabled);
         }
 
-        return HasForeignCondition(exchange) ? PassAnswer.SendAsync(exchange, Bypass(CacheReason.RequestForm)) : CacheAnswer.SendAsync(exchange);
+        return HasForeignCondition(exchange) ? Pass(CacheForward.Bypass, CacheReason.RequestForm) : new RequestPlan(RequestUse.Cache);
     }
 
     // Host → distribution → behaviour (E-27 … E-29, E-40); null: go on.
@@ -136,5 +149,6 @@ internal static class RequestPipeline
         public static Refusal Redirect => default;
     }
 
-    private static CacheStatusMember Bypass(CacheReason reason) => new() { Forward = CacheForward.Bypass, Detail = reason };
+    private static RequestPlan Pass(CacheForward forward, CacheReason reason) =>
+        new(RequestUse.Pass, CacheStatus: new CacheStatusMember { Forward = forward, Detail = reason });
 }

@@ -217,7 +217,8 @@ internal static class ResponseHead
         }
 
         Span<byte> status = stackalloc byte[CacheStatusMember.MaxLength + 16];
-        if (facts.CacheStatus.TryWrite(status, EdgeIdentity.CacheName, out var written))
+        var member = exchange.Distribution is { CacheStatusDetail: false } ? facts.CacheStatus with { Detail = CacheReason.None } : facts.CacheStatus;
+        if (member.TryWrite(status, EdgeIdentity.CacheName, out var written))
         {
             head.Field("Cache-Status"u8, status[..written]);
         }

@@ -27,31 +27,8 @@ internal static class StoredAnswer
             HeadOnly = head || stored.Status is 204 or 304,
             WholeLength = stored.Body.Length,
         };
-        if (stored.Status != 200)
-        {
-            return WriteAsync(exchange, stored, facts, new BytePart(0, stored.Body.Length));
-        }
-
-        if (Validation.Evaluate(stored, exchange.Request.Fields, now) == ConditionalVerdict.NotModified)
-        {
-            return WriteAsync(exchange, stored, facts with { Status = 304, ContentLength = null, HeadOnly = true }, default);
-        }
-
-        if (!head && Validation.RangeStands(stored, exchange.Request.Fields, now))
-        {
-            switch (ByteRange.Evaluate(exchange.Request.Fields, stored.Body.Length, out var part))
-            {
-                case RangeVerdict.Single:
-                    return WriteAsync(exchange, stored, facts with { Status = 206, ContentLength = part.Length, Part = part }, part);
-                case RangeVerdict.Unsatisfiable:
-                    return WriteAsync(
-                        exchange, stored, facts with { Status = 416, Result = ResultType.Error, ContentLength = 0 }, default);
-                default:
-                    break;   // several parts, or not a range we honour: the whole object (E-143)
-            }
-        }
-
-        return WriteAsync(exchange, stored, facts, new BytePart(0, stored.Body.Length));
+        var selection = ResponseSelection.Of(stored, stored.Body.Length, exchange.Request, now);
+        return WriteAsync(exchange, stored, selection.Apply(facts), selection.ContentOf(stored.Body.Length));
     }
 
     private static ValueTask<bool> WriteAsync(ExchangeContext exchange, StoredResponse stored, in ResponseFacts facts, BytePart part)

@@ -4,6 +4,7 @@ using Edge.Core.Certificates;
 using Edge.Core.Config;
 using Edge.Core.Config.Sections;
 using Edge.Core.Diagnostics;
+using Edge.Core.Explaining;
 using Edge.Core.Invalidation;
 using Edge.Core.Systemd;
 using Edge.Core.Transport;
@@ -223,6 +224,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         var services = _server!.Services;
         var routes = StandardRoutes.Create(_readiness, new MetricsExposition(_metrics), status)
             .MapInvalidations(new Invalidations(services.Ledger, () => services.Snapshot, _logger))
+            .MapExplain(new Explainer(services))
             .Map("POST", "/certificates/reload", ReloadCertificatesAsync);
         _admin = AdminServer.Bind(
             settings.Endpoint.ToEndPoint(), routes, new AdminOptions { Token = settings.Token },

@@ -1,6 +1,7 @@
 using System.Net;
 using Edge.Core.Admin;
 using Edge.Core.Diagnostics;
+using Edge.Core.Explaining;
 using Edge.Core.Invalidation;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,7 +24,8 @@ internal sealed class AdminUnderTest : IAsyncDisposable
         var metrics = new EdgeMetrics();
         var readiness = new ReadinessState();
         var routes = StandardRoutes.Create(readiness, new MetricsExposition(metrics), new StatusReport(readiness, metrics, services.Time))
-            .MapInvalidations(new Invalidations(services.Ledger, () => services.Snapshot, NullLogger.Instance));
+            .MapInvalidations(new Invalidations(services.Ledger, () => services.Snapshot, NullLogger.Instance))
+            .MapExplain(new Explainer(services));
         var server = AdminServer.Bind(
             new IPEndPoint(IPAddress.Loopback, 0), routes, options ?? new AdminOptions(), edge.Server.Heartbeat, services.Pool, services.Time, NullLogger.Instance);
         server.Start();

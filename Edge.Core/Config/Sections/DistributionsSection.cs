@@ -16,10 +16,11 @@ internal static class DistributionsSection
     private static readonly TextListKey Aliases = new("aliases");
     private static readonly TextKey SecurityPolicyName = new("securityPolicy", SecurityPolicies.Default.Name);
     private static readonly TextKey DefaultRootObject = new("defaultRootObject") { IsOptional = true };
+    private static readonly BooleanKey CacheStatusDetail = new("cacheStatusDetail", true);
 
     /// <summary>The keys of one distribution.</summary>
     public static NamedSectionsKey Key { get; } = new("distributions", new(
-        Aliases, SecurityPolicyName, ClientAuthenticationSection.Key, DefaultRootObject, BehaviorSection.DefaultKey, BehaviorSection.ListKey));
+        Aliases, SecurityPolicyName, ClientAuthenticationSection.Key, DefaultRootObject, CacheStatusDetail, BehaviorSection.DefaultKey, BehaviorSection.ListKey));
 
     /// <summary>Reads every distribution; aliases are checked against each other and against <paramref name="coverage"/>.</summary>
     public static ImmutableArray<Distribution> Read(SectionReader root, ConfigContext context, SiteParts parts, AliasCoverage coverage)
@@ -56,6 +57,7 @@ internal static class DistributionsSection
             SecurityPolicy = securityPolicy,
             ClientAuthentication = clientAuthentication,
             DefaultRootObject = rootObject.Length == 0 ? null : rootObject,
+            CacheStatusDetail = reader.Read(CacheStatusDetail),
             Default = fallback,
             Behaviors = [.. behaviors.OfType<CacheBehavior>()],
         };

@@ -156,7 +156,7 @@ public class StorabilityTests
         var decision = Decide(Get, status, "Last-Modified: " + Times.Date(modified));
 
         Assert.That((decision.Reason, decision.Metadata.Lifetime), Is.EqualTo((CacheReason.None, expected)), "RFC 9111 §4.2.2");
-        Assert.That(decision.Metadata.Has(ResponseRights.Heuristic), Is.True);
+        Assert.That(decision.Metadata.LifetimeSource, Is.EqualTo(status == 410 ? LifetimeSource.ErrorTtl : LifetimeSource.Heuristic));
     }
 
     [Test]

@@ -28,7 +28,7 @@ public class ManagedStoreTests
     public void TryGet_NothingStored_IsAUriMiss()
     {
         Assert.That(_store.TryGet(TestKeys.Of("/a"), Fields.None, out var lookup), Is.False);
-        Assert.That(lookup, Is.EqualTo(new CacheLookup(null, CacheForward.UriMiss, null)));
+        Assert.That(lookup, Is.EqualTo(new CacheLookup(null, CacheForward.UriMiss, CacheReason.None, null)));
     }
 
     [Test]

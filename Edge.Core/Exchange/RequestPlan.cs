@@ -1,0 +1,28 @@
+using Edge.Cache.Status;
+using Edge.Core.Diagnostics;
+
+namespace Edge.Core.Exchange;
+
+/// <summary>What becomes of a request before the cache is asked.</summary>
+internal enum RequestUse : byte
+{
+    /// <summary>The cache answers, or fetches.</summary>
+    Cache,
+
+    /// <summary>It goes to the origin past the cache.</summary>
+    Pass,
+
+    /// <summary>The edge refuses it.</summary>
+    Refuse,
+
+    /// <summary>The edge sends the viewer to https.</summary>
+    Redirect,
+}
+
+/// <summary>The answer of <see cref="RequestPipeline.PlanFor"/>.</summary>
+/// <param name="Use">Which of the four.</param>
+/// <param name="Status">Of a refusal.</param>
+/// <param name="Refusal">Why, of a refusal.</param>
+/// <param name="CacheStatus">Of a request that goes past the cache.</param>
+internal readonly record struct RequestPlan(
+    RequestUse Use, int Status = 0, RefusalReason Refusal = default, CacheStatusMember CacheStatus = default);

@@ -27,13 +27,13 @@ public sealed partial class Fill
     private CacheReason _storeReason;
 
     internal Fill(
-        FillTable table, CacheKey key, CacheKey tableKey, StoredFields request, long born, in FillOptions options, bool store)
+        FillTable table, CacheKey key, CacheKey tableKey, StoredFields request, long born, in FillOptions options, CacheReason storeReason)
     {
         _table = table;
         _labels = options.Labels ?? ResponseLabels.None;
         _completeWithoutReaders = options.CompleteWithoutReaders;
-        _storing = store;
-        _storeReason = store ? CacheReason.None : CacheReason.NotAsked;
+        _storing = storeReason == CacheReason.None;
+        _storeReason = storeReason;
         Key = key;
         TableKey = tableKey;
         Request = request;
@@ -228,7 +228,7 @@ public sealed partial class Fill
     /// <summary>Remembers why this key is not stored. A request that was not to store says nothing about the key.</summary>
     private void NoteOutcome(CacheReason reason, int status = 0)
     {
-        if (reason is not (CacheReason.None or CacheReason.NotAsked or CacheReason.Superseded))
+        if (reason is not (CacheReason.None or CacheReason.NotAsked or CacheReason.RequestDirectives or CacheReason.Superseded))
         {
             _table.Store.Outcomes.Note(Key.Hash, reason, status == 0 ? Head?.Status ?? 0 : status);
         }

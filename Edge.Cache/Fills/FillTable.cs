@@ -113,13 +113,14 @@ public sealed class FillTable
     /// <param name="key">The key; copied.</param>
     /// <param name="request">The viewer's request fields; copied, and borrowed by the reader.</param>
     /// <param name="options">How.</param>
-    /// <param name="reason">Why; what is <see cref="CacheReason.NotAsked"/>, because its request lost patience, is not stored
-    /// (F8).</param>
+    /// <param name="reason">Why; what is <see cref="CacheReason.NotAsked"/>, because its request lost patience (F8), or
+    /// <see cref="CacheReason.RequestDirectives"/>, because its request says no-store, is not stored.</param>
     public FillJoin Start(in CacheKey key, IFieldSource request, in FillOptions options, CacheReason reason)
     {
         var owned = key.ToOwned();
         var fill = new Fill(
-            this, owned, owned, StoredFields.CopyOf(request), _ledger.Current, options, store: reason != CacheReason.NotAsked);
+            this, owned, owned, StoredFields.CopyOf(request), _ledger.Current, options,
+            reason is CacheReason.NotAsked or CacheReason.RequestDirectives ? reason : CacheReason.None);
         return new FillJoin(FillRole.Alone, fill, fill.AddLeader(request), reason);
     }
 
@@ -181,7 +182,7 @@ public sealed class FillTable
         // Its birth is read here, before the origin request can be sent (docs/cache.md).
         var owned = key.ToOwned();
         var listed = options.Vary is null ? owned : tableKey.ToOwned();
-        var fill = new Fill(this, owned, listed, StoredFields.CopyOf(request), _ledger.Current, options, store: true);
+        var fill = new Fill(this, owned, listed, StoredFields.CopyOf(request), _ledger.Current, options, CacheReason.None);
         var reader = withReader ? fill.AddLeader(request) : null;
         return _fills.TryAdd(fill.TableKey, fill) ? new FillJoin(FillRole.Leader, fill, reader, CacheReason.None) : null;
     }

@@ -100,9 +100,17 @@ public sealed class InvalidationLedger
     /// <summary>Purges one target because a write to it succeeded (RFC 9111 §4.4).</summary>
     /// <returns>False when too many such purges wait for a sweep: strangers can cause them (C31), so they have a bound of their
     /// own, and the caller removes the one key it knows.</returns>
-    public bool TryPurgeWritten(InvalidationScope scope, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query, bool hasQuery)
+    public bool TryPurgeWritten(InvalidationScope scope, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query, bool hasQuery) =>
+        TryPurgeWritten(scope, scope.HashOfTarget(path, query, hasQuery));
+
+    /// <summary>Purges one group because the answer to a write names it (RFC 9875 §3).</summary>
+    /// <param name="scope">The site.</param>
+    /// <param name="group">Its hash, see <see cref="CacheGroups"/>.</param>
+    /// <returns>False when too many such purges wait for a sweep (C31): nothing is purged.</returns>
+    public bool TryPurgeGroup(InvalidationScope scope, ulong group) => TryPurgeWritten(scope, group);
+
+    private bool TryPurgeWritten(InvalidationScope scope, ulong hash)
     {
-        var hash = scope.HashOfTarget(path, query, hasQuery);
         lock (_gate)
         {
             if (_running > MaxRunningWritten)

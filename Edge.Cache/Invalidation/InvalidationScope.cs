@@ -7,9 +7,10 @@ namespace Edge.Cache.Invalidation;
 /// <remarks>Thread-safe. The lists are read by lookups without a lock and changed by purges under the ledger's.</remarks>
 public sealed class InvalidationScope
 {
-    // Paths and tags share a table and must not meet in it.
+    // Paths, tags and groups share a table and must not meet in it.
     private readonly HashSeed _paths = RandomSeed();
     private readonly HashSeed _tags = RandomSeed();
+    private readonly HashSeed _groups = RandomSeed();
     private PrefixPurge[] _prefixes = [];
     private long _barrier;
     private long _softBarrier;
@@ -51,6 +52,12 @@ public sealed class InvalidationScope
     public void Purge() => Ledger.TryPurge(this, [Invalidation.Purge.Everything], soft: false);
 
     internal ulong HashOfTag(ReadOnlySpan<byte> tag) => SipHash13.Hash(_tags, tag);
+
+    internal ulong HashOfGroup(ReadOnlySpan<byte> host, ReadOnlySpan<byte> group)
+    {
+        var hash = SipHash13.Hash(_groups, host);
+        return SipHash13.Hash(new HashSeed(hash, ~hash), group);
+    }
 
     internal ulong HashOfTarget(ReadOnlySpan<byte> path, ReadOnlySpan<byte> query, bool hasQuery)
     {

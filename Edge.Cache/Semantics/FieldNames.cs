@@ -11,6 +11,10 @@ internal static class FieldNames
 
     public static ReadOnlySpan<byte> CacheControl => "cache-control"u8;
 
+    public static ReadOnlySpan<byte> CacheGroups => "cache-groups"u8;
+
+    public static ReadOnlySpan<byte> CacheGroupInvalidation => "cache-group-invalidation"u8;
+
     public static ReadOnlySpan<byte> CdnCacheControl => "cdn-cache-control"u8;
 
     public static ReadOnlySpan<byte> Connection => "connection"u8;

@@ -8,8 +8,8 @@ internal enum StructuredType : byte
     Other,
 }
 
-/// <summary>Reads one line of a structured-field dictionary (RFC 9651 §4.2.2), member by member. Strings and inner lists are
-/// checked, not kept.</summary>
+/// <summary>Reads one line of a structured-field dictionary (RFC 9651 §4.2.2) or list (§4.2.1), member by member. Strings in a
+/// dictionary and inner lists are checked, not kept.</summary>
 internal ref struct StructuredReader(ReadOnlySpan<byte> value)
 {
     private ReadOnlySpan<byte> _rest = value.Trim((byte)' ');
@@ -37,6 +37,28 @@ internal ref struct StructuredReader(ReadOnlySpan<byte> value)
         if (good && Take('='))
         {
             good = Take('(') ? TryInnerList(out type) : TryBareItem(out type, out number);
+        }
+
+        return Check(good && TryParameters());
+    }
+
+    /// <summary>Reads the next member of a list (RFC 9651 §4.2.1). False at the end, or when <see cref="Failed"/>.</summary>
+    /// <param name="text">A string without its quotes, escapes and all: two strings are equal exactly when these are. Empty for members
+    /// of other types, and for the empty string.</param>
+    public bool TryReadListMember(out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        if (Failed || _rest.IsEmpty || (!_first && !TrySeparator()))
+        {
+            return false;
+        }
+
+        _first = false;
+        var before = _rest;
+        var good = Take('(') ? TryInnerList(out _) : TryBareItem(out _, out _);
+        if (good && before[0] == (byte)'"')
+        {
+            text = before[1..(before.Length - _rest.Length - 1)];
         }
 
         return Check(good && TryParameters());

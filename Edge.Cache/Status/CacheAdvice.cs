@@ -38,6 +38,7 @@ public static class CacheAdvice
         CacheReason.TooManyReaders => "ask again when fewer viewers wait for it",
         CacheReason.Expired => "ask once more: it is revalidated; or the origin has to give it a longer freshness, or stale-while-revalidate",
         CacheReason.RequestDirectives => "leave Cache-Control out of the request",
+        CacheReason.OnlyIfCached => "leave only-if-cached out of the request: it forbids fetching",
         CacheReason.Evicted => "raise cache.capacity: it was stored and left for room",
         CacheReason.NotSeen => "ask once: nothing is known of it yet",
         _ => throw new UnreachableException(),

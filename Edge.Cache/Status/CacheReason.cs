@@ -95,6 +95,9 @@ public enum CacheReason : byte
     /// <summary>What is stored is fresh, but not for a request with these directives (RFC 9111 §5.2.1).</summary>
     RequestDirectives,
 
+    /// <summary>The request takes a stored response only (RFC 9111 §5.2.1.7), and none is usable.</summary>
+    OnlyIfCached,
+
     /// <summary>It was stored and left for room.</summary>
     Evicted,
 
@@ -139,6 +142,7 @@ public static class CacheReasons
         CacheReason.TooManyReaders => "too-many-readers"u8,
         CacheReason.Expired => "expired"u8,
         CacheReason.RequestDirectives => "request-directives"u8,
+        CacheReason.OnlyIfCached => "only-if-cached"u8,
         CacheReason.Evicted => "evicted"u8,
         CacheReason.NotSeen => "not-seen"u8,
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -30,6 +30,8 @@ internal static class CacheAnswer
                 return FetchAsync(exchange, WithMemory(exchange, choice));
             case CacheUse.Revalidate:
                 return FetchAsync(exchange, choice);
+            case CacheUse.Unavailable:
+                return EdgeAnswers.FailAsync(exchange, 504, "only-if-cached", new CacheStatusMember { Detail = choice.Reason });
             case CacheUse.HitAndRefresh:
                 RefreshBehind(exchange, choice.Stored!, choice.Vary);
                 break;
@@ -51,7 +53,7 @@ internal static class CacheAnswer
     {
         if (exchange.Request.Method == MethodKind.Head)
         {
-            return await HeadAsync(exchange, choice.Forward, choice.Vary).ConfigureAwait(false);
+            return await HeadAsync(exchange, choice).ConfigureAwait(false);
         }
 
         var (stale, forward, vary) = (choice.Stored, choice.Forward, choice.Vary);
@@ -60,7 +62,9 @@ internal static class CacheAnswer
         {
             var options = OptionsFor(exchange, vary);
             var now = exchange.Services.Now;
-            var join = joins <= MaxJoins
+            var join = choice.ForbidsStoring
+                ? exchange.Services.Fills.Start(exchange.CacheKey, exchange.Request.Fields, options, CacheReason.RequestDirectives)
+                : joins <= MaxJoins
                 ? exchange.Services.Fills.Join(exchange.CacheKey, exchange.Request.Fields, options, now)
                 : exchange.Services.Fills.Start(exchange.CacheKey, exchange.Request.Fields, options, CacheReason.NotAsked);
             using var reader = join.Reader!;
@@ -117,8 +121,9 @@ internal static class CacheAnswer
     }
 
     // HEAD never fills (C29): it follows a fetch that is under way, else it goes to the origin as HEAD.
-    private static async ValueTask<bool> HeadAsync(ExchangeContext exchange, CacheForward forward, VaryRule? vary)
+    private static async ValueTask<bool> HeadAsync(ExchangeContext exchange, CacheChoice choice)
     {
+        var (forward, vary) = (choice.Forward, choice.Vary);
         if (exchange.Services.Fills.TryFollow(exchange.CacheKey, exchange.Request.Fields, OptionsFor(exchange, vary), out var join))
         {
             using var reader = join.Reader!;
@@ -134,7 +139,7 @@ internal static class CacheAnswer
             }
         }
 
-        return await PassAnswer.SendAsync(exchange, new CacheStatusMember { Forward = forward, Detail = CacheReason.Method }).ConfigureAwait(false);
+        return await PassAnswer.SendAsync(exchange, new CacheStatusMember { Forward = forward, Detail = CacheReason.Method }, choice.Stored).ConfigureAwait(false);
     }
 
     private static ValueTask<bool> SendStoredAsync(

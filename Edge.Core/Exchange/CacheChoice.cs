@@ -21,6 +21,9 @@ internal enum CacheUse : byte
 
     /// <summary>Ask the origin whether what is stored still holds.</summary>
     Revalidate,
+
+    /// <summary>504: the request forbids asking the origin (RFC 9111 §5.2.1.7).</summary>
+    Unavailable,
 }
 
 /// <summary>The decision about one request, made in one place for those who answer and those who explain (RFC 9111 §4).</summary>
@@ -38,12 +41,20 @@ internal readonly record struct CacheChoice(CacheUse Use, StoredResponse? Stored
     /// <param name="now">The time.</param>
     public static CacheChoice Of(in CacheLookup lookup, IFieldSource request, CachePolicy policy, CacheTime now)
     {
+        var directives = policy.HonourRequestDirectives ? CacheControlParser.Parse(request) : default;
+        var choice = Of(lookup, directives, policy, now);
+        return choice.Use is CacheUse.Fetch or CacheUse.Revalidate && directives.Has(DirectiveFlags.OnlyIfCached)
+            ? choice with { Use = CacheUse.Unavailable, Forward = CacheForward.None, Reason = CacheReason.OnlyIfCached }
+            : choice with { ForbidsStoring = directives.Has(DirectiveFlags.NoStore) };
+    }
+
+    private static CacheChoice Of(in CacheLookup lookup, in CacheDirectives directives, CachePolicy policy, CacheTime now)
+    {
         if (lookup.Response is not { } stored)
         {
             return new CacheChoice(CacheUse.Fetch, null, lookup.Forward, lookup.Reason, lookup.Vary);
         }
 
-        var directives = policy.HonourRequestDirectives ? CacheControlParser.Parse(request) : default;
         var verdict = Freshness.Judge(stored, policy, directives, now, out var reason);
         return verdict switch
         {
@@ -53,6 +64,9 @@ internal readonly record struct CacheChoice(CacheUse Use, StoredResponse? Stored
             _ => new CacheChoice(CacheUse.Hit, stored, CacheForward.None, reason, lookup.Vary),
         };
     }
+
+    /// <summary>Whether the request forbids storing what is fetched for it (RFC 9111 §5.2.1.5).</summary>
+    public bool ForbidsStoring { get; private init; }
 
     /// <summary>The reason as <c>detail</c>: only where <c>fwd</c> does not say it already (RFC 9211 §2.8).</summary>
     public CacheReason Detail => Reason is CacheReason.Expired or CacheReason.VaryMismatch or CacheReason.RequestDirectives ? CacheReason.None : Reason;

@@ -20,6 +20,7 @@ internal sealed class OriginFetch
     private readonly EdgeLimits _limits;
     private readonly StorageRequest _request;
     private readonly InvalidationScope _scope;
+    private readonly byte[] _groupHost;
     private StoredResponse? _stale;
     private readonly Target[] _targets;
     private readonly Config.OriginTarget _origin;
@@ -31,6 +32,7 @@ internal sealed class OriginFetch
         _limits = exchange.Snapshot.Limits;
         _stale = stale;
         _scope = exchange.Services.Ledger.ScopeOf(exchange.Distribution!.Name);
+        _groupHost = WriteInvalidation.GroupHost(exchange).ToArray();
         _origin = exchange.Behavior.Origin;
         _request = StorageRequest.From(CacheMethod.Get, exchange.Request.Fields, _policy);
         _targets = _origin.Secondary is { } secondary
@@ -216,7 +218,7 @@ internal sealed class OriginFetch
                 Fields = shared,
                 RequesterFields = builder.BuildForRequester(origin.Fields, _policy, now, shared),
                 Decision = decision,
-                Tags = CacheTags.Read(origin.Fields, _policy.TagField.Span, _scope),
+                Tags = LabelsOf(origin.Fields),
                 ContentLength = origin.Facts.Body.IsEmpty ? 0
                     : origin.Facts.Body.Kind == Http1.Framing.BodyKind.Length ? origin.Facts.Body.Length : null,
             },
@@ -238,9 +240,11 @@ internal sealed class OriginFetch
 
         var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, origin.Fields, _policy, now);
         var decision = Storability.DecideFreshened(_request, _stale.Status, fields, origin.Fields, _policy, requestTime, now);
-        var tags = CacheTags.Read(origin.Fields, _policy.TagField.Span, _scope);
-        fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata, fill.Born, tags), decision);
+        fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata, fill.Born, LabelsOf(origin.Fields)), decision);
     }
+
+    private ulong[]? LabelsOf(IFieldSource fields) =>
+        CacheGroups.Join(CacheTags.Read(fields, _policy.TagField.Span, _scope), CacheGroups.Read(fields, _scope, _groupHost));
 
     // RFC 5861 §4, E-135: a stale copy answers for a failing origin, and the next attempt waits a little.
     private bool TryServeStale(Fill fill)

@@ -1,9 +1,8 @@
 using System.Buffers;
-using Edge.Cache;
 using Edge.Cache.Status;
+using Edge.Cache.Store;
 using Edge.Core.Config;
 using Edge.Core.Diagnostics;
-using Edge.Core.Invalidation;
 using Edge.Core.Origin;
 using Edge.Http1;
 using Edge.Http1.Framing;
@@ -15,9 +14,14 @@ namespace Edge.Core.Exchange;
 internal static class PassAnswer
 {
     /// <summary>Sends the request to the origin and its answer to the viewer.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="cacheStatus">What the cache did, for Cache-Status.</param>
+    /// <param name="stored">For HEAD: the stored response to GET that the answer may update (RFC 9111 §4.3.5), or null.</param>
     /// <returns>False when the viewer is gone, or the transfer broke and must not look whole.</returns>
-    public static async ValueTask<bool> SendAsync(ExchangeContext exchange, CacheStatusMember cacheStatus)
+    public static async ValueTask<bool> SendAsync(ExchangeContext exchange, CacheStatusMember cacheStatus, StoredResponse? stored = null)
     {
+        var born = exchange.Services.Ledger.Current;
+        var requestTime = exchange.Services.Now;
         var request = exchange.Request;
         var origin = exchange.Behavior!.Origin;
         var started = exchange.Services.Time.GetTimestamp();
@@ -41,7 +45,12 @@ internal static class PassAnswer
         await using (open.ConfigureAwait(false))
         {
             exchange.Services.Observer.OnOriginAnswer(exchange.Record.Origin!, open.Facts.Status, exchange.Record.OriginTime);
-            InvalidateTarget(exchange, open.Facts.Status);
+            WriteInvalidation.Apply(exchange, open.Facts.Status, open.Fields);
+            if (stored is not null)
+            {
+                HeadUpdate.Apply(exchange, stored, open, born, requestTime);
+            }
+
             return await RelayAsync(exchange, open, cacheStatus).ConfigureAwait(false);
         }
     }
@@ -106,20 +115,6 @@ internal static class PassAnswer
 
         exchange.Record.Reason = Http1ErrorNames.Of(exchange.Content.Error);
         return EdgeAnswers.RefuseAsync(exchange, Http1ErrorStatus.StatusOf(exchange.Content.Error), RefusalReason.MalformedBody, cacheStatus);
-    }
-
-    // RFC 9111 §4.4: a write that succeeded makes what we stored for its target wrong, whatever else is in the key.
-    private static void InvalidateTarget(ExchangeContext exchange, int status)
-    {
-        if (!CacheMethods.Invalidates(CacheMethods.Parse(exchange.Request.MethodText), status) || !exchange.TryBuildKey(CacheMethod.Get))
-        {
-            return;
-        }
-
-        exchange.Services.Store.Remove(exchange.CacheKey);
-        var normal = PurgePath.NormalFormOf(exchange.Path);
-        exchange.Services.Ledger.TryPurgeWritten(
-            exchange.Services.Ledger.ScopeOf(exchange.Distribution!.Name), normal.IsEmpty ? exchange.Path : normal.Span, exchange.Key.Query, exchange.Key.HasQuery);
     }
 
     private static async ValueTask<bool> RelayAsync(ExchangeContext exchange, OriginExchange origin, CacheStatusMember cacheStatus)

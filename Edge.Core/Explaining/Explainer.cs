@@ -9,7 +9,6 @@ using Edge.Cache.Policy;
 using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Cache.Store;
-using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
 using Edge.Core.Timing;
@@ -81,6 +80,11 @@ internal sealed class Explainer(EdgeServices services)
             return Of(text, outcome, choice.Reason, status) with { CacheStatus = Text(CacheAnswer.HitStatus(choice.Stored, now)), Stored = stored };
         }
 
+        if (choice.Use == CacheUse.Unavailable)
+        {
+            return Of(text, "refused", choice.Reason, 504) with { CacheStatus = Text(new CacheStatusMember { Detail = choice.Reason }), Stored = stored };
+        }
+
         var reason = choice.Reason == CacheReason.None ? CacheReason.NotSeen : choice.Reason;
         var forward = new CacheStatusMember { Forward = choice.Forward, Detail = choice.Detail };
         var explanation = Of(text, choice.Use == CacheUse.Revalidate ? "revalidate" : "miss", reason) with
@@ -99,7 +103,9 @@ internal sealed class Explainer(EdgeServices services)
         {
             FillRole.Follower => explanation with
             {
-                Outcome = "collapsed", CacheStatus = Text(forward with { Collapsed = true }), Notes = ["the same object is being fetched: this request would share it"],
+                Outcome = "collapsed",
+                CacheStatus = Text(forward with { Collapsed = true }),
+                Notes = ["the same object is being fetched: this request would share it"],
             },
             FillRole.Alone => explanation with { Notes = ["the last answer was not to be shared: for some seconds requests do not wait for each other"] },
             _ => explanation,

@@ -73,7 +73,7 @@ public sealed class CacheKeyBuilder
         }
 
         AddCookies(request, parts.Cookies);
-        Codings = AcceptEncoding.Accepted(request, parts.Codings);
+        Codings = input.WithoutCodings ? KeyedCodings.None : AcceptEncoding.Accepted(request, parts.Codings);
         Append([ClassOf(input.Method), (byte)Codings]);
 
         if (_overflowed)

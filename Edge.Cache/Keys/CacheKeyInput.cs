@@ -18,6 +18,9 @@ public readonly ref struct CacheKeyInput
     /// <summary>Whether there was a question mark: <c>/a</c> and <c>/a?</c> are two targets.</summary>
     public bool HasQuery { get; init; }
 
+    /// <summary>Accept-Encoding counts as absent: HTTP/1.0 (E-91).</summary>
+    public bool WithoutCodings { get; init; }
+
     /// <summary>Method; GET and HEAD share a class (C29).</summary>
     public required CacheMethod Method { get; init; }
 }

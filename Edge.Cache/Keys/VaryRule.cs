@@ -62,6 +62,42 @@ public sealed class VaryRule : IEquatable<VaryRule>
         return CacheReason.None;
     }
 
+    /// <summary>This rule without a name; null when nothing is left.</summary>
+    /// <param name="name">Lower-case.</param>
+    public VaryRule? Without(ReadOnlySpan<byte> name)
+    {
+        var at = IndexOf(name);
+        return at < 0 ? this : Count == 1 ? null : new VaryRule([.. _names[..at], .. _names[(at + 1)..]]);
+    }
+
+    /// <summary>A rule with a name more; <paramref name="rule"/> itself when it has it.</summary>
+    /// <param name="rule">The rule, or null for none.</param>
+    /// <param name="name">Lower-case.</param>
+    public static VaryRule With(VaryRule? rule, ReadOnlySpan<byte> name)
+    {
+        if (rule is not null && rule.IndexOf(name) >= 0)
+        {
+            return rule;
+        }
+
+        byte[][] names = [.. rule?._names ?? [], name.ToArray()];
+        Array.Sort(names, ByteOrder.Instance);
+        return new VaryRule(names);
+    }
+
+    private int IndexOf(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < _names.Length; i++)
+        {
+            if (_names[i].AsSpan().SequenceEqual(name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>How many names.</summary>
     public int Count => _names.Length;
 

@@ -1,7 +1,7 @@
 namespace Edge.Cache.Semantics;
 
 /// <summary>An entity tag (RFC 9110 §8.8.3), viewed in place.</summary>
-internal readonly ref struct EntityTag
+public readonly ref struct EntityTag
 {
     private EntityTag(ReadOnlySpan<byte> opaque, bool isWeak)
     {

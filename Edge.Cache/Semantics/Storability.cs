@@ -66,7 +66,7 @@ public static class Storability
         var vary = default(VaryRule);
         if (reason == CacheReason.None)
         {
-            reason = VaryObjection(response, policy, out vary);
+            reason = VaryObjection(request, response, policy, out vary);
         }
 
         if (reason == CacheReason.None)
@@ -172,16 +172,31 @@ public static class Storability
         return stored ? CacheReason.None : CacheReason.ErrorStatus;
     }
 
-    private static CacheReason VaryObjection(IFieldSource response, CachePolicy policy, out VaryRule? vary)
+    private static CacheReason VaryObjection(in StorageRequest request, IFieldSource response, CachePolicy policy, out VaryRule? vary)
     {
         var reason = VaryRule.Parse(response, out vary);
+        var isCoded = ContentCoding.TryRead(response, out var coding);
+        if (isCoded && request.Codings is { } accepted && (coding == KeyedCodings.None || !accepted.HasFlag(coding)))
+        {
+            return CacheReason.Coding;   // C30: the key says that its viewers do not take it
+        }
+
         if (policy.HonourVary)
         {
+            // What is keyed tells requests apart already, in a reduced form. A coding that no Vary owns up to is a variant all the same.
+            vary = request.Codings is not null ? vary?.Without(FieldNames.AcceptEncoding)
+                : isCoded && reason == CacheReason.None ? VaryRule.With(vary, FieldNames.AcceptEncoding)
+                : vary;
             return reason;
         }
 
         // E-128: the key alone selects. "*" with no floor would mean asking the origin each time, so there is nothing to keep.
         vary = null;
+        if (isCoded && request.Codings is null)
+        {
+            return CacheReason.Coding;
+        }
+
         return reason == CacheReason.VaryAny && policy.MinTtl <= TimeSpan.Zero ? reason : CacheReason.None;
     }
 

@@ -9,11 +9,17 @@ namespace Edge.Cache.Semantics;
 /// <param name="HasCookie">It carried cookies that are not in the key (C04).</param>
 public readonly record struct StorageRequest(CacheMethod Method, bool HasAuthorization, bool HasCookie)
 {
+    /// <summary>The keyed codings that it accepted; null where codings are not keyed.</summary>
+    public KeyedCodings? Codings { get; init; }
+
     /// <summary>Reads these facts from the fields that were forwarded.</summary>
     public static StorageRequest From(CacheMethod method, IFieldSource forwarded, CachePolicy policy) => new(
         method,
         forwarded.Has(FieldNames.Authorization) && !policy.Key.Fields.ContainsIgnoreCase(FieldNames.Authorization),
-        HasUnkeyedCookie(forwarded, policy.Key.Cookies));
+        HasUnkeyedCookie(forwarded, policy.Key.Cookies))
+    {
+        Codings = policy.Key.Codings == KeyedCodings.None ? null : AcceptEncoding.Accepted(forwarded, policy.Key.Codings),
+    };
 
     private static bool HasUnkeyedCookie(IFieldSource forwarded, KeySelection keyed)
     {

@@ -28,6 +28,7 @@ public static class CacheAdvice
         CacheReason.VaryTooLarge => "the origin has to vary by fewer fields, or by shorter ones",
         CacheReason.TooManyVariants => "the origin has to vary by fields with fewer values, or the policy has to key the few that matter",
         CacheReason.VaryMismatch => "ask with the field values of a stored variant, or ask once more: this one is stored then",
+        CacheReason.Coding => "the origin has to leave Content-Encoding out for viewers that did not accept it, or the policy has to key the codings",
         CacheReason.TooLarge => "raise cache.maxObjectSize, and cache.capacity to four times of it or more",
         CacheReason.FillBudget => "ask again when fewer objects are being fetched, or raise cache.capacity",
         CacheReason.Purged => "ask once more: it is fetched and stored anew",

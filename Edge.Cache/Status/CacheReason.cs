@@ -65,6 +65,9 @@ public enum CacheReason : byte
     /// §4.1).</summary>
     VaryMismatch,
 
+    /// <summary>It has a coding that the request did not accept, or that tells its viewers apart in nothing we keep (C30).</summary>
+    Coding,
+
     /// <summary>The body is larger than <see cref="CacheLimits.MaxObjectSize"/> (C10).</summary>
     TooLarge,
 
@@ -132,6 +135,7 @@ public static class CacheReasons
         CacheReason.VaryTooLarge => "vary-too-large"u8,
         CacheReason.TooManyVariants => "too-many-variants"u8,
         CacheReason.VaryMismatch => "vary-mismatch"u8,
+        CacheReason.Coding => "coding"u8,
         CacheReason.TooLarge => "too-large"u8,
         CacheReason.FillBudget => "fill-budget"u8,
         CacheReason.Purged => "purged"u8,

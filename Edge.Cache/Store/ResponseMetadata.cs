@@ -19,6 +19,9 @@ public enum ResponseRights : byte
 
     /// <summary>Not revalidated while fresh (RFC 8246).</summary>
     Immutable = 8,
+
+    /// <summary>The cache's host coded the content: the origin knows it uncoded (E-147).</summary>
+    Recoded = 16,
 }
 
 /// <summary>Times and rights of one response (RFC 9111 §4.2). Seconds unless the name says otherwise.</summary>
@@ -47,6 +50,9 @@ public readonly record struct ResponseMetadata
 
     /// <summary>Rights.</summary>
     public ResponseRights Rights { get; init; }
+
+    /// <summary>These, of content that the host has coded.</summary>
+    public ResponseMetadata AsRecoded() => this with { Rights = Rights | ResponseRights.Recoded };
 
     /// <summary>Whether any of <paramref name="rights"/> is set.</summary>
     public bool Has(ResponseRights rights) => (Rights & rights) != 0;

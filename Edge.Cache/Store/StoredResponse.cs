@@ -133,5 +133,5 @@ public sealed class StoredResponse
     /// <param name="checkedAt">The invalidation sequence before the validating request was sent: the birth of its fill.</param>
     /// <param name="tags">Tags that came with the 304; null: the old ones hold.</param>
     public StoredResponse Freshened(StoredFields fields, in ResponseMetadata metadata, long checkedAt, ulong[]? tags = null) =>
-        new(Status, fields, Body, metadata, Born, Variant, Labels.WithTags(tags), checkedAt);
+        new(Status, fields, Body, Metadata.Has(ResponseRights.Recoded) ? metadata.AsRecoded() : metadata, Born, Variant, Labels.WithTags(tags), checkedAt);
 }

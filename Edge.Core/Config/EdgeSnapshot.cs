@@ -55,6 +55,9 @@ internal sealed record EdgeSnapshot
     /// <summary>Numbers of the cache.</summary>
     public required CacheLimits Cache { get; init; }
 
+    /// <summary>How content is compressed.</summary>
+    public required CompressionSettings Compression { get; init; }
+
     /// <summary>Numbers of everything else.</summary>
     public required EdgeLimits Limits { get; init; }
 

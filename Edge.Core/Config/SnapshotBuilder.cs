@@ -35,6 +35,7 @@ internal static class SnapshotBuilder
         var parts = new SiteParts(Targets(origins, groups), cachePolicies, headersPolicies, hasHttps);
         var distributions = DistributionsSection.Read(root, context, parts, Coverage(certificates, hasHttps));
         var cache = CacheSection.Read(root);
+        var compression = CompressionSection.Read(root);
         var limits = LimitsSection.Read(root);
         var tls = TlsSection.Read(root, out var tickets);
         var admin = AdminSection.Read(root, listeners, context);
@@ -56,6 +57,7 @@ internal static class SnapshotBuilder
             ResponseHeadersPolicies = Freeze(headersPolicies),
             Distributions = distributions,
             Cache = cache,
+            Compression = compression,
             Limits = limits,
             Tls = tls,
             Tickets = tickets,

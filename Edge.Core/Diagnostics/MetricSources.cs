@@ -42,6 +42,9 @@ internal sealed class MetricSources
     /// <summary>The cache.</summary>
     public Func<CacheGauges>? Cache { get; set; }
 
+    /// <summary>What was compressed.</summary>
+    public Func<Compression.CompressionCounters>? Compression { get; set; }
+
     /// <summary>Certificates in service.</summary>
     public Func<CertificateReadings>? Certificates { get; set; }
 

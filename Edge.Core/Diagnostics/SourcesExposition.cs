@@ -15,6 +15,9 @@ internal sealed class SourcesExposition
     private readonly Gauge _cacheFills;
     private readonly Gauge _cachePurges;
     private readonly Counter _cacheDroppedTags;
+    private readonly Counter _compressed;
+    private readonly Counter _compressionSkipped;
+    private readonly Counter _compressionBytes;
     private readonly Gauge _originPool;
     private readonly Gauge _blocks;
     private readonly Counter _accessLogDropped;
@@ -44,6 +47,9 @@ internal sealed class SourcesExposition
         _cacheFills = factory.CreateGauge("rawedge_cache_fills", "Fetches in flight that other requests may join.");
         _cachePurges = factory.CreateGauge("rawedge_cache_purges", "Purged paths, prefixes and tags that wait for a sweep.");
         _cacheDroppedTags = factory.CreateCounter("rawedge_cache_tags_dropped_total", "Tags of responses that were too many, too long or malformed.");
+        _compressed = factory.CreateCounter("rawedge_compressed_total", "Objects that the edge compressed.", "coding");
+        _compressionSkipped = factory.CreateCounter("rawedge_compression_skipped_total", "Objects left as they were because too many were being compressed.");
+        _compressionBytes = factory.CreateCounter("rawedge_compression_bytes_total", "Bytes before and after compression.", "side");
         _originPool = factory.CreateGauge("rawedge_origin_pool", "Origin connections, and requests that wait for one.", "origin", "state");
         _blocks = factory.CreateGauge("rawedge_buffer_blocks", "Pooled blocks.", "size", "state");
         _accessLogDropped = factory.CreateCounter("rawedge_access_log_dropped_total", "Access log lines lost: queue full or write failed.");
@@ -77,6 +83,14 @@ internal sealed class SourcesExposition
             _cacheFills.Set(cache.Fills);
             _cachePurges.Set(cache.Purges);
             _cacheDroppedTags.IncTo(cache.DroppedTags);
+        }
+        if (_sources.Compression?.Invoke() is { } compression)
+        {
+            _compressed.WithLabels("gzip").IncTo(compression.Gzip);
+            _compressed.WithLabels("br").IncTo(compression.Brotli);
+            _compressionSkipped.IncTo(compression.Skipped);
+            _compressionBytes.WithLabels("in").IncTo(compression.BytesIn);
+            _compressionBytes.WithLabels("out").IncTo(compression.BytesOut);
         }
         foreach (OriginPoolGauges pool in _sources.OriginPools?.Invoke() ?? [])
         {

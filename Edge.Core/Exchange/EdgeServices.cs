@@ -4,6 +4,7 @@ using Edge.Cache.Invalidation;
 using Edge.Cache.Keys;
 using Edge.Cache.Store;
 using Edge.Core.Certificates;
+using Edge.Core.Compression;
 using Edge.Core.Config;
 using Edge.Core.Origin;
 using Edge.Core.Timing;
@@ -45,6 +46,9 @@ internal sealed class EdgeServices
     public required FillTable Fills { get; init; }
 
     public required InvalidationLedger Ledger { get; init; }
+
+    /// <summary>Bounds and counts what is compressed.</summary>
+    public CompressionGate Compression { get; } = new();
 
     public required OriginClient Origins { get; init; }
 

@@ -1,6 +1,7 @@
 using Edge.Cache;
 using Edge.Cache.Keys;
 using Edge.Core.Config;
+using Edge.Http1;
 
 namespace Edge.Core.Exchange;
 
@@ -77,6 +78,7 @@ internal sealed class ExchangeContext(EdgeServices services, EdgeRequest request
             Query = request.Query,
             HasQuery = request.Facts.HasQuery,
             Method = method,
+            WithoutCodings = request.Facts.Version < Http1Version.Http11,
         };
         return HasKey = Key.TryBuild(input, request.Fields, Behavior!.CachePolicy, out _cacheKey);
     }

@@ -1,6 +1,7 @@
 using Edge.Cache;
 using Edge.Cache.Semantics;
 using Edge.Cache.Store;
+using Edge.Core.Compression;
 using Edge.Core.Origin;
 
 namespace Edge.Core.Exchange;
@@ -18,15 +19,16 @@ internal static class HeadUpdate
     {
         var now = exchange.Services.Now;
         var policy = exchange.Behavior!.CachePolicy;
-        switch (Validation.JudgeHead(answer.Facts.Status, answer.Fields, stored, now))
+        IFieldSource fields = stored.Metadata.Has(ResponseRights.Recoded) ? CodedFields.ForUpdate(answer.Fields) : answer.Fields;
+        switch (Validation.JudgeHead(answer.Facts.Status, fields, stored, now))
         {
             case HeadVerdict.Freshen:
-                var fields = new StoredFieldsBuilder().BuildFreshened(stored.Fields, answer.Fields, policy, now);
+                var freshened = new StoredFieldsBuilder().BuildFreshened(stored.Fields, fields, policy, now);
                 var request = StorageRequest.From(CacheMethod.Get, exchange.Request.Fields, policy);
-                var decision = Storability.DecideFreshened(request, stored.Status, fields, answer.Fields, policy, requestTime, now);
+                var decision = Storability.DecideFreshened(request, stored.Status, freshened, answer.Fields, policy, requestTime, now);
                 if (decision.IsStorable)
                 {
-                    exchange.Services.Store.Freshen(exchange.CacheKey, stored, stored.Freshened(fields, decision.Metadata, born));
+                    exchange.Services.Store.Freshen(exchange.CacheKey, stored, stored.Freshened(freshened, decision.Metadata, born));
                 }
                 else
                 {

@@ -5,8 +5,10 @@ using Edge.Cache.Invalidation;
 using Edge.Cache.Policy;
 using Edge.Cache.Semantics;
 using Edge.Cache.Store;
+using Edge.Core.Compression;
 using Edge.Core.Config;
 using Edge.Core.Origin;
+using Edge.Core.Transport;
 using Edge.Http1;
 
 namespace Edge.Core.Exchange;
@@ -21,6 +23,8 @@ internal sealed class OriginFetch
     private readonly StorageRequest _request;
     private readonly InvalidationScope _scope;
     private readonly byte[] _groupHost;
+    private readonly CompressionSettings? _compression;   // null: nothing is coded here
+    private readonly KeyedCodings _accepted;
     private StoredResponse? _stale;
     private readonly Target[] _targets;
     private readonly Config.OriginTarget _origin;
@@ -33,6 +37,8 @@ internal sealed class OriginFetch
         _stale = stale;
         _scope = exchange.Services.Ledger.ScopeOf(exchange.Distribution!.Name);
         _groupHost = WriteInvalidation.GroupHost(exchange).ToArray();
+        _compression = exchange.Behavior.Compress && !exchange.Request.Fields.Has("authorization"u8) ? exchange.Snapshot.Compression : null;   // T13
+        _accepted = exchange.Key.Codings;
         _origin = exchange.Behavior.Origin;
         _request = StorageRequest.From(CacheMethod.Get, exchange.Request.Fields, _policy);
         _targets = _origin.Secondary is { } secondary
@@ -109,7 +115,7 @@ internal sealed class OriginFetch
                     continue;
                 }
 
-                if (_stale is not null && origin.Facts.Status == 304 && !Validation.Selects(origin.Fields, _stale, _services.Now))
+                if (_stale is not null && origin.Facts.Status == 304 && !Validation.Selects(UpdateOf(origin.Fields), _stale, _services.Now))
                 {
                     _stale = null;   // RFC 9111 §4.3.4: it speaks of another response; the same target once more, without conditions
                     i--;
@@ -172,13 +178,28 @@ internal sealed class OriginFetch
             return;
         }
 
-        PublishHead(fill, origin, requestTime);
+        using var encoder = PublishHead(fill, origin, requestTime);
         while (true)
         {
-            var read = await origin.ReadAsync(cancel).ConfigureAwait(false);
+            var pending = origin.ReadAsync(cancel);
+            if (encoder is { HoldsBack: true } && !pending.IsCompleted)
+            {
+                encoder.Flush();   // the origin makes a pause, and viewers wait for what is there
+            }
+
+            var read = await pending.ConfigureAwait(false);
             if (read.Status == BodyReadStatus.Content)
             {
-                Copy(read.Content, fill);
+                if (encoder is null)
+                {
+                    Copy(read.Content, fill);
+                }
+                else
+                {
+                    await ComputeThreads.Shared.EnterAsync();   // never on a socket's thread
+                    encoder.Write(read.Content);
+                }
+
                 origin.Advance();
                 if (!await fill.WaitForRoomAsync().ConfigureAwait(false))
                 {
@@ -192,6 +213,7 @@ internal sealed class OriginFetch
 
             if (read.Status == BodyReadStatus.End)
             {
+                encoder?.Finish();
                 fill.Complete();
                 return;
             }
@@ -205,25 +227,46 @@ internal sealed class OriginFetch
         }
     }
 
-    private void PublishHead(Fill fill, OriginExchange origin, CacheTime requestTime)
+    // Returns what codes the content, or null.
+    private ContentEncoder? PublishHead(Fill fill, OriginExchange origin, CacheTime requestTime)
     {
         var now = _services.Now;
         var decision = Storability.Decide(_request, origin.Facts.Status, origin.Fields, _policy, requestTime, now);
+        IFieldSource fields = origin.Fields;
+        long? length = origin.Facts.Body.IsEmpty ? 0 : origin.Facts.Body.Kind == Http1.Framing.BodyKind.Length ? origin.Facts.Body.Length : null;
+        var coding = KeyedCodings.None;
+        if (_compression is not null && CompressionRule.IsEligible(origin.Facts.Status, fields, length, decision, _compression))
+        {
+            coding = CompressionRule.Choose(_accepted);
+            coding = coding != KeyedCodings.None && _services.Compression.TryEnter(coding, _compression.MaxConcurrent) ? coding : KeyedCodings.None;
+            fields = CodedFields.Of(fields, coding);
+        }
+
+        if (coding != KeyedCodings.None)
+        {
+            length = null;
+            decision = decision with { Metadata = decision.Metadata.AsRecoded() };
+        }
+
         var builder = new StoredFieldsBuilder();
-        var shared = builder.BuildShared(origin.Fields, _policy, now);
+        var shared = builder.BuildShared(fields, _policy, now);
         fill.PublishHead(
             new FillHead
             {
                 Status = origin.Facts.Status,
                 Fields = shared,
-                RequesterFields = builder.BuildForRequester(origin.Fields, _policy, now, shared),
+                RequesterFields = builder.BuildForRequester(fields, _policy, now, shared),
                 Decision = decision,
                 Tags = LabelsOf(origin.Fields),
-                ContentLength = origin.Facts.Body.IsEmpty ? 0
-                    : origin.Facts.Body.Kind == Http1.Framing.BodyKind.Length ? origin.Facts.Body.Length : null,
+                ContentLength = length,
             },
             now);
+        return coding == KeyedCodings.None ? null : ContentEncoder.Create(coding, _compression!, fill, _services.Compression);
     }
+
+    // What an answer about a stored response says, in terms of what is stored.
+    private IFieldSource UpdateOf(IFieldSource answer) =>
+        _stale!.Metadata.Has(ResponseRights.Recoded) ? CodedFields.ForUpdate(answer) : answer;
 
     // RFC 9111 §4.3.3, §4.3.4. A 304 that nobody asked for is no answer (C19).
     private void EndNotModified(Fill fill, OriginExchange origin, CacheTime requestTime)
@@ -238,7 +281,7 @@ internal sealed class OriginFetch
             return;
         }
 
-        var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, origin.Fields, _policy, now);
+        var fields = new StoredFieldsBuilder().BuildFreshened(_stale.Fields, UpdateOf(origin.Fields), _policy, now);
         var decision = Storability.DecideFreshened(_request, _stale.Status, fields, origin.Fields, _policy, requestTime, now);
         fill.CompleteFreshened(_stale, _stale.Freshened(fields, decision.Metadata, fill.Born, LabelsOf(origin.Fields)), decision);
     }

@@ -4,6 +4,7 @@ using Edge.Cache.Keys;
 using Edge.Cache.Policy;
 using Edge.Cache.Store;
 using Edge.Core.Config;
+using Edge.Http1;
 using Edge.Http1.Framing;
 using Edge.Http1.Writing;
 
@@ -108,7 +109,7 @@ internal static class OriginRequestHead
     {
         var fields = exchange.Request.Fields;
         var nominations = exchange.Request.Facts.HasConnectionOptions;
-        var codings = exchange.Behavior!.CachePolicy.Key.Codings != KeyedCodings.None;
+        var codings = exchange.Behavior!.CachePolicy.Key.Codings != KeyedCodings.None || IsOld(exchange);
         for (var i = 0; i < fields.Count; i++)
         {
             var name = fields.NameAt(i);
@@ -153,7 +154,7 @@ internal static class OriginRequestHead
 
     private static void WriteAcceptEncoding(ref Http1HeadWriter head, ExchangeContext exchange)
     {
-        if (exchange.Behavior!.CachePolicy.Key.Codings == KeyedCodings.None || !exchange.HasKey)
+        if (exchange.Behavior!.CachePolicy.Key.Codings == KeyedCodings.None || !exchange.HasKey || IsOld(exchange))
         {
             return;
         }
@@ -164,6 +165,9 @@ internal static class OriginRequestHead
             head.Field("Accept-Encoding"u8, value);
         }
     }
+
+    // E-91: what an HTTP/1.0 viewer says of codings does not count.
+    private static bool IsOld(ExchangeContext exchange) => exchange.Request.Facts.Version < Http1Version.Http11;
 
     private static void WriteConditions(ref Http1HeadWriter head, Purpose purpose)
     {

@@ -294,6 +294,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
                 counters.Entries, counters.Bytes, server.Services.CacheLimits.Capacity, counters.Evictions, server.Services.Fills.Count,
                 server.Services.Ledger.Running, server.Services.Ledger.DroppedTags);
         };
+        sources.Compression = server.Services.Compression.Read;
         sources.Certificates = () => CertificateGauges.Read(server.Services.Snapshot, server.Services.Credentials.Count, _time.GetUtcNow());
         sources.OriginPools = server.OriginPoolGauges;
         sources.Blocks = _pool;

@@ -70,7 +70,7 @@ internal sealed partial class ConformanceDocsTests
         }
 
         var wanted = name[(dot + 1)..];
-        var tests = types.SelectMany(TestsOf);
+        var tests = types.SelectMany(TestsOf).ToArray();
         return wanted.EndsWith('*')
             ? tests.Any(test => test.StartsWith(wanted[..^1], StringComparison.Ordinal)) || tests.Contains(wanted)
             : tests.Contains(wanted);

@@ -67,8 +67,7 @@ internal static class BehaviorSection
         var headersName = reader.Read(ResponseHeadersName);
         var headers = headersName.Length == 0 ? null : parts.ResponseHeaders.Resolve(reader, ResponseHeadersName, headersName);
         var compress = reader.Read(Compress);
-        if (compress)
-            reader.Warn(Compress, "this release does not compress yet: responses are passed on as the origin coded them");
+        if (compress) cachePolicy = WithCodings(reader, cachePolicy, ref compress);
         WarnOfScheme(reader, viewerProtocol, target, parts);
         JudgeClientCertificate(reader, viewerProtocol, clientCertificate, target, parts);
         if ((clientCertificate != ClientCertificateFields.None || fingerprints != FingerprintFields.None) && cachePolicy is { IsDisabled: false })
@@ -91,6 +90,20 @@ internal static class BehaviorSection
             ResponseHeadersPolicy = headers,
             Compress = compress,
         };
+    }
+
+    // E-145, E-146: what the edge codes is kept apart by what viewers take; a key with the field itself leaves coding to the origin.
+    private static CachePolicy? WithCodings(SectionReader reader, CachePolicy? policy, ref bool compress)
+    {
+        if (policy is null) return null;
+        if (policy.IsDisabled)
+            reader.Warn(Compress, "nothing is compressed here: only what may be stored is, and the cache policy stores nothing (E-145)");
+        else if (policy.Key.Fields.ContainsIgnoreCase("accept-encoding"u8))
+            reader.Warn(Compress, "nothing is compressed here: the cache policy keys Accept-Encoding itself (E-146); write \"codings\": [\"gzip\", \"br\"] instead");
+        else
+            return policy.Key.Codings != KeyedCodings.None ? policy : policy with { Key = policy.Key with { Codings = KeyedCodings.Gzip | KeyedCodings.Brotli } };
+        compress = false;
+        return policy;
     }
 
     private static OriginTarget? ReadTarget(SectionReader reader, SiteParts parts)

@@ -11,5 +11,5 @@ internal static class RootSection
     /// <summary>Every key of the file, with everything below it.</summary>
     public static ConfigSection Section { get; } = new(
         Schema, ListenersSection.Key, CertificatesSection.Key, CertificateStoreSection.Key, OriginsSection.Key, OriginGroupsSection.Key,
-        CachePoliciesSection.Key, ResponseHeadersSection.Key, DistributionsSection.Key, CacheSection.Key, LimitsSection.Key, TlsSection.Key, AdminSection.Key, AccessLogSection.Key);
+        CachePoliciesSection.Key, ResponseHeadersSection.Key, DistributionsSection.Key, CacheSection.Key, CompressionSection.Key, LimitsSection.Key, TlsSection.Key, AdminSection.Key, AccessLogSection.Key);
 }

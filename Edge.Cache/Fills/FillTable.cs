@@ -34,6 +34,13 @@ public sealed class FillTable
     /// <summary>Bytes all fills hold for storage.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>Readers of all fills that can be joined, where there are at most <paramref name="fills"/> of them; else -1. For tests.</summary>
+    internal int ReadersOf(int fills)
+    {
+        var all = _fills.Values.ToArray();
+        return all.Length <= fills ? all.Sum(fill => fill.ReaderCount) : -1;
+    }
+
     internal CacheLimits Limits { get; }
 
     internal ICacheStore Store { get; }

@@ -1,7 +1,6 @@
 using System.Text;
 using Edge.Cache.Policy;
 using Edge.Cache.Semantics;
-using Edge.Http1;
 
 namespace Edge.Core.Compression;
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text;
-using Edge.Http1.Parsing;
 
 namespace Edge.Core.Compression;
 

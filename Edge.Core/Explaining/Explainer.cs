@@ -196,7 +196,7 @@ internal sealed class Explainer(EdgeServices services)
                 IsHttps = https,
             });
             Exchange = new ExchangeContext(
-                services, Request, new ViewerWriter(pipe.Writer, _rate, default), new RequestContent(pipe.Reader, services.Snapshot.Limits.Http1, _rate, default));
+                services, Request, new ViewerWriter(pipe.Writer, _rate, default), new RequestContent(pipe.Reader, services.Snapshot.Limits.Http1, 0, _rate, default));
         }
 
         public EdgeRequest Request { get; }

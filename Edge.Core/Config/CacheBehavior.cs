@@ -44,6 +44,9 @@ internal sealed record CacheBehavior
     /// <summary>Methods that are served; others get 403 (E-78).</summary>
     public required AllowedMethods AllowedMethods { get; init; }
 
+    /// <summary>Whether OPTIONS, TRACE, PUT and DELETE may reach the origin twice when a kept connection ends under them (RFC 9110 §9.2.2).</summary>
+    public required bool RetryIdempotent { get; init; }
+
     /// <summary>Key, lifetimes and storage rules.</summary>
     public required CachePolicy CachePolicy { get; init; }
 

@@ -61,6 +61,9 @@ internal sealed record EdgeLimits
     /// <summary>Retries in percent of the requests an origin got in the last 10 s, 0 … 100; default 20 (O07).</summary>
     public int RetryBudgetPercent { get; init; } = 20;
 
+    /// <summary>Idle connections to all origins together, 0 … 1,000,000; default 4,096 (O19).</summary>
+    public int MaxIdleOriginConnections { get; init; } = 4_096;
+
     /// <summary>How long a request waits for the fill of another, 100 ms … 60 s; default 5 s (E-106).</summary>
     public TimeSpan FillWaitTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

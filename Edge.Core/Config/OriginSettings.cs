@@ -65,6 +65,9 @@ internal sealed record OriginSettings
     /// <summary>Most connections at a time (O19).</summary>
     public required int MaxConnections { get; init; }
 
+    /// <summary>Most idle connections; one more is closed instead of kept (O19).</summary>
+    public required int MaxIdleConnections { get; init; }
+
     /// <summary>Most requests that wait for a connection; above it 503 (O19).</summary>
     public required int MaxQueuedRequests { get; init; }
 

@@ -27,8 +27,8 @@ internal static partial class EdgeLog
     public static partial void Swept(ILogger logger, long entries, double milliseconds);
 
     /// <summary>An origin gave no usable answer.</summary>
-    [LoggerMessage(1400, LogLevel.Warning, "Origin {Origin}: {Reason} ({Detail}).")]
-    public static partial void OriginFailed(ILogger logger, string origin, string reason, string detail);
+    [LoggerMessage(1400, LogLevel.Warning, "Origin {Origin}: {Reason} in {Step} on the side of {Side} ({Detail}).")]
+    public static partial void OriginFailed(ILogger logger, string origin, string reason, string step, string side, string detail);
 
     /// <summary>The sink of the access log fails; one line per episode (P09).</summary>
     [LoggerMessage(1600, LogLevel.Error, "The access log cannot be written: {Error}. Lines are counted and lost.")]

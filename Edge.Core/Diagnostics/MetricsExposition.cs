@@ -16,7 +16,6 @@ internal sealed class MetricsExposition
     private static readonly string[] ClientCertificateOutcomes = MetricLabels.Of<ClientCertificateOutcome>();
     private static readonly string[] Outcomes = MetricLabels.Of<HandshakeOutcome>();
     private static readonly string[] TlsVersions = ["none", "1.2", "1.3"];
-    private static readonly string[] OriginOutcomes = MetricLabels.Of<OriginOutcome>();
 
     private readonly EdgeMetrics _metrics;
     private readonly SemaphoreSlim _oneScrape = new(1);
@@ -26,7 +25,7 @@ internal sealed class MetricsExposition
     private readonly CertificateExposition _certificates;
     private readonly HistogramExposition _requests;
     private readonly HistogramExposition _handshakeDurations;
-    private readonly HistogramExposition _originFirstByte;
+    private readonly OriginExposition _origins;
     private readonly Gauge _activeRequests;
     private readonly Gauge _connections;
     private readonly Counter _connectionsTotal;
@@ -38,9 +37,6 @@ internal sealed class MetricsExposition
     private readonly Counter _viewerRequests;
     private readonly Counter _viewerBytes;
     private readonly Counter _redirects;
-    private readonly Counter _originRequests;
-    private readonly Counter _originBytes;
-    private readonly Counter _originConnectionsTotal;
 
     /// <summary>Registers every series of <paramref name="metrics"/>.</summary>
     public MetricsExposition(EdgeMetrics metrics)
@@ -64,12 +60,7 @@ internal sealed class MetricsExposition
         _viewerBytes = Counter("rawedge_viewer_bytes_total", "Bytes of HTTP messages exchanged with viewers, heads included.",
             "distribution", "url_scheme", "class", "direction");
         _redirects = Counter("rawedge_redirects_to_https_total", "Requests answered with a redirect to https.", "distribution");
-        _originRequests = Counter("rawedge_origin_requests_total", "Requests to origins.", "origin", "outcome");
-        _originFirstByte = new HistogramExposition(_factory, "rawedge_origin_first_byte_seconds",
-            "Request sent to an origin until the first byte of its response.", "origin");
-        _originBytes = Counter("rawedge_origin_bytes_total", "Bytes of HTTP messages exchanged with origins, heads included.",
-            "origin", "url_scheme", "direction");
-        _originConnectionsTotal = Counter("rawedge_origin_connections_total", "Connections opened to origins.", "origin");
+        _origins = new OriginExposition(_factory);
         _sources = new SourcesExposition(_factory, metrics.Sources);
         _certificates = new CertificateExposition(_factory, metrics);
     }
@@ -122,7 +113,7 @@ internal sealed class MetricsExposition
         }
         foreach (OriginMetrics origin in _metrics.Origins)
         {
-            Refresh(origin);
+            _origins.Refresh(origin);
         }
         _sources.Refresh();
         _certificates.Refresh();
@@ -171,23 +162,6 @@ internal sealed class MetricsExposition
                 }
             }
         }
-    }
-
-    private void Refresh(OriginMetrics origin)
-    {
-        for (int i = 0; i < OriginOutcomes.Length; i++)
-        {
-            _originRequests.WithLabels(origin.Name, OriginOutcomes[i]).IncTo(origin.Requests((OriginOutcome)i));
-        }
-        for (int s = 0; s < Schemes.Length; s++)
-        {
-            for (int d = 0; d < Directions.Length; d++)
-            {
-                _originBytes.WithLabels(origin.Name, Schemes[s], Directions[d]).IncTo(origin.Bytes((EdgeScheme)s, (ByteDirection)d));
-            }
-        }
-        _originConnectionsTotal.WithLabels(origin.Name).IncTo(origin.OpenedConnections);
-        _originFirstByte.Refresh(origin.FirstByte, 0, origin.Name);
     }
 
     private Counter Counter(string name, string help, params string[] labels) => _factory.CreateCounter(name, help, labels);

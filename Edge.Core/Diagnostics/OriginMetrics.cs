@@ -1,3 +1,5 @@
+using Edge.Core.Origin;
+
 namespace Edge.Core.Diagnostics;
 
 /// <summary>Counters of one configured origin. The name comes from configuration only (P13).</summary>
@@ -5,8 +7,15 @@ internal sealed class OriginMetrics(string name)
 {
     private static readonly int Outcomes = Enum.GetValues<OriginOutcome>().Length;
 
-    // Outcomes, then bytes by scheme and direction, then connections opened and closed.
-    private readonly StripedCells _cells = new(Outcomes + 4 + 2);
+    private static readonly int Ends = Enum.GetValues<OriginConnectionEnd>().Length;
+    private static readonly int Failures = Enum.GetValues<OriginFailure>().Length;
+    private static readonly int Handshakes = Enum.GetValues<HandshakeOutcome>().Length;
+
+    // Outcomes, then bytes by scheme and direction, then connections opened.
+    private readonly StripedCells _cells = new(Outcomes + 4 + 1);
+    private readonly StripedCells _ends = new(Ends);
+    private readonly StripedCells _failures = new(Failures);
+    private readonly StripedCells _handshakes = new(Handshakes);
 
     /// <summary>Name of the origin in the configuration.</summary>
     public string Name => name;
@@ -27,7 +36,13 @@ internal sealed class OriginMetrics(string name)
     public void ConnectionOpened() => _cells.Add(Outcomes + 4);
 
     /// <summary>Counts a connection that was closed.</summary>
-    public void ConnectionClosed() => _cells.Add(Outcomes + 5);
+    public void ConnectionClosed(OriginConnectionEnd why) => _ends.Add((int)why);
+
+    /// <summary>Counts a TLS handshake.</summary>
+    public void HandshakeEnded(HandshakeOutcome outcome) => _handshakes.Add((int)outcome);
+
+    /// <summary>Counts a failure by what it was; step and side follow from that.</summary>
+    public void Failed(OriginFailure failure) => _failures.Add((int)failure);
 
     internal long Requests(OriginOutcome outcome) => _cells.Sum((int)outcome);
 
@@ -35,7 +50,25 @@ internal sealed class OriginMetrics(string name)
 
     internal long OpenedConnections => _cells.Sum(Outcomes + 4);
 
-    internal long OpenConnections => Math.Max(0, OpenedConnections - _cells.Sum(Outcomes + 5));
+    internal long OpenConnections
+    {
+        get
+        {
+            long closed = 0;   // read first: one that closes in between must not make the difference negative
+            for (var i = 0; i < Ends; i++)
+            {
+                closed += _ends.Sum(i);
+            }
+
+            return Math.Max(0, OpenedConnections - closed);
+        }
+    }
+
+    internal long ClosedConnections(OriginConnectionEnd why) => _ends.Sum((int)why);
+
+    internal long HandshakesEnded(HandshakeOutcome outcome) => _handshakes.Sum((int)outcome);
+
+    internal long FailuresOf(OriginFailure failure) => _failures.Sum((int)failure);
 
     private static int BytesCell(EdgeScheme scheme, ByteDirection direction) => Outcomes + (int)scheme * 2 + (int)direction;
 }

@@ -39,9 +39,6 @@ internal static class MethodKinds
     /// <summary>Whether the method changes nothing at the origin (RFC 9110 §9.2.1).</summary>
     public static bool IsSafe(this MethodKind method) => method is MethodKind.Get or MethodKind.Head or MethodKind.Options or MethodKind.Trace;
 
-    /// <summary>Whether a request may be sent to the origin again without the viewer's leave: GET and HEAD (E-65).</summary>
-    public static bool IsReplayable(this MethodKind method) => method is MethodKind.Get or MethodKind.Head;
-
     /// <summary>The name for logs and metric labels; bounded (P13).</summary>
     public static string NameOf(MethodKind method) => method switch
     {

@@ -347,9 +347,10 @@ internal sealed class OriginFetch
 
     private static FillFailure FillFailureOf(OriginFailure failure) => failure switch
     {
-        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut => FillFailure.OriginTimeout,
+        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut
+            or OriginFailure.BodyTimedOut => FillFailure.OriginTimeout,
         OriginFailure.NameNotResolved or OriginFailure.ConnectionRefused or OriginFailure.TlsHandshakeFailed
-            or OriginFailure.CertificateRefused => FillFailure.OriginConnect,
+            or OriginFailure.TlsRefusedByOrigin or OriginFailure.CertificateRefused => FillFailure.OriginConnect,
         OriginFailure.PoolExhausted => FillFailure.OriginBusy,
         OriginFailure.ClosedBeforeResponse => FillFailure.OriginReset,
         OriginFailure.BodyTruncated => FillFailure.Truncated,

@@ -25,7 +25,14 @@ internal static class PassAnswer
         var request = exchange.Request;
         var origin = exchange.Behavior!.Origin;
         var started = exchange.Services.Time.GetTimestamp();
-        var answer = await AskAsync(exchange, origin.Primary).ConfigureAwait(false);
+        IRequestBody? content = request.HasBody ? exchange.Content : null;
+        if (content is not null && exchange.Behavior.RetryIdempotent && request.Method is MethodKind.Put or MethodKind.Delete or MethodKind.Options
+            && exchange.Content.CanHold && (content = await exchange.Content.HoldAsync(exchange.Services.Stopping).ConfigureAwait(false)) is null)
+        {
+            return await RefuseContentAsync(exchange, cacheStatus).ConfigureAwait(false);
+        }
+
+        var answer = await AskAsync(exchange, origin.Primary, content).ConfigureAwait(false);
         if (origin.Secondary is { } secondary && MayFailOver(request) && (answer.Exchange is null || origin.FailsOver(answer.Exchange.Facts.Status)))
         {
             if (answer.Exchange is not null)
@@ -33,7 +40,7 @@ internal static class PassAnswer
                 await answer.Exchange.DisposeAsync().ConfigureAwait(false);
             }
 
-            answer = await AskAsync(exchange, secondary).ConfigureAwait(false);
+            answer = await AskAsync(exchange, secondary, content).ConfigureAwait(false);
         }
 
         exchange.Record.OriginTime = exchange.Services.Time.GetElapsedTime(started);
@@ -55,7 +62,7 @@ internal static class PassAnswer
         }
     }
 
-    private static async ValueTask<OriginAnswer> AskAsync(ExchangeContext exchange, OriginSettings origin)
+    private static async ValueTask<OriginAnswer> AskAsync(ExchangeContext exchange, OriginSettings origin, IRequestBody? content)
     {
         var request = exchange.Request;
         var key = OriginRoute.KeyFor(exchange, origin);
@@ -64,7 +71,7 @@ internal static class PassAnswer
         exchange.Record.Origin = origin.Name;
         var answer = await exchange.Services.Origins.SendAsync(
             key,
-            new OriginRequest(head.WrittenMemory, request.Method, request.HasBody ? exchange.Content : null),
+            new OriginRequest(head.WrittenMemory, request.Method, content, exchange.Behavior!.RetryIdempotent),
             exchange.Snapshot.Limits,
             exchange.Services.Stopping).ConfigureAwait(false);
         if (answer.Exchange is null && !exchange.Content.ViewerFailed)

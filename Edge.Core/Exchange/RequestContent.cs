@@ -14,10 +14,29 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, long 
 {
     private readonly BodyReader _reader = new(input, limits);
     private volatile bool _stopped;
+    private volatile bool _begun;
     private Func<ValueTask<bool>>? _sendContinue;
 
     /// <inheritdoc/>
     public bool ViewerFailed { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsHeld => !_begun;
+
+    /// <summary>Reads the whole content, to be sent more than once.</summary>
+    /// <returns>Null when it broke; then <see cref="ViewerFailed"/> and <see cref="Error"/> say why.</returns>
+    /// <remarks>For content whose announced length is at most <see cref="HeldContent.MaxBytes"/>; the minimum rate bounds the time.</remarks>
+    public async ValueTask<HeldContent?> HoldAsync(CancellationToken cancel)
+    {
+        using var memory = new MemoryStream((int)_reader.Framing.Length);
+        var writer = PipeWriter.Create(memory, new StreamPipeWriterOptions(leaveOpen: true));
+        var whole = await SendAsync(writer, cancel).ConfigureAwait(false);
+        await writer.CompleteAsync().ConfigureAwait(false);
+        return whole ? new HeldContent(memory.ToArray()) : null;
+    }
+
+    /// <summary>Whether the announced content is small enough to be held.</summary>
+    public bool CanHold => _reader.Framing.Kind == BodyKind.Length && _reader.Framing.Length <= HeldContent.MaxBytes;
 
     /// <summary>Why the viewer's content was refused, if it was malformed.</summary>
     public Http1Error Error => _reader.Error;
@@ -36,6 +55,7 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, long 
         _reader.Begin(framing);
         _sendContinue = framing.IsEmpty ? null : sendContinue;
         _stopped = false;
+        _begun = false;
         ViewerFailed = false;
         IsTooSlow = false;
         IsTooLarge = false;
@@ -65,6 +85,8 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, long 
     /// <inheritdoc/>
     public async Task<bool> SendAsync(PipeWriter output, CancellationToken cancel)
     {
+        _begun = true;
+        await Task.Yield();   // the head of the response is read beside this
         try
         {
             return await CopyAsync(output, cancel).ConfigureAwait(false);

@@ -60,10 +60,12 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
     /// <inheritdoc/>
     public void OnOriginFailure(string origin, OriginFailure failure, string detail)
     {
-        metrics.Origin(origin).RequestEnded(OriginFailures.OutcomeOf(failure));
+        var counters = metrics.Origin(origin);
+        counters.RequestEnded(OriginFailures.OutcomeOf(failure));
+        counters.Failed(failure);
         if (failure != OriginFailure.Abandoned)
         {
-            EdgeLog.OriginFailed(logger, origin, OriginFailures.NameOf(failure), detail);
+            EdgeLog.OriginFailed(logger, origin, OriginFailures.NameOf(failure), OriginFailures.StepOf(failure), OriginFailures.SideOf(failure), detail);
         }
     }
 
@@ -163,13 +165,15 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
     }
 
     /// <inheritdoc/>
-    public void OnOriginHandshake(OriginPoolKey target, in TlsHandshakeResult result, TimeSpan elapsed)
-    {
-        if (result.Connection is not null)
-        {
-            metrics.Origin(target.Origin.Name).ConnectionOpened();
-        }
-    }
+    public void OnOriginHandshake(OriginPoolKey target, in TlsHandshakeResult result, TimeSpan elapsed) =>
+        metrics.Origin(target.Origin.Name).HandshakeEnded(
+            result.Connection is not { } tls ? HandshakeOutcome.Failed : tls.Info.Resumed ? HandshakeOutcome.Resumed : HandshakeOutcome.Full);
+
+    /// <inheritdoc/>
+    public void OnOriginConnected(OriginPoolKey target) => metrics.Origin(target.Origin.Name).ConnectionOpened();
+
+    /// <inheritdoc/>
+    public void OnOriginConnectionClosed(OriginPoolKey target, OriginConnectionEnd why) => metrics.Origin(target.Origin.Name).ConnectionClosed(why);
 
     /// <inheritdoc/>
     public void OnConnectionAccepted(ListenerSettings listener) => metrics.ConnectionOpened(SchemeOf(listener));

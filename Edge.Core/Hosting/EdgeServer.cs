@@ -54,7 +54,7 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
             Crypto = () => Services!.Snapshot.Tls.Provider,
             Limits = () => Services!.Snapshot.Limits.Tls,
         };
-        _pools = new OriginPools(connector, snapshot.Limits.RetryBudgetPercent, time);
+        _pools = new OriginPools(connector, _observer, () => Services!.Snapshot.Limits, time);
         var ledger = new InvalidationLedger();
         var store = new ManagedStore(snapshot.Cache, ledger);
         Services = new EdgeServices(snapshot)
@@ -241,7 +241,7 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
         if (second != _lastSweep && Interlocked.Exchange(ref _sweeping, 1) == 0)
         {
             _lastSweep = second;
-            _ = SweepAsync();
+            Sweep();
         }
     }
 
@@ -301,11 +301,11 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
         old?.Dispose();
     }
 
-    private async Task SweepAsync()
+    private void Sweep()
     {
         try
         {
-            await _pools.SweepAsync().ConfigureAwait(false);
+            _pools.Sweep();
         }
         catch (Exception defect) when (defect is not OperationCanceledException)
         {

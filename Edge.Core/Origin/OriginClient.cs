@@ -16,12 +16,12 @@ internal sealed class OriginClient(OriginPools pools)
         var pool = pools.For(target);
         var reuse = true;
         pool.Retries.OnRequest();
-        for (var attempt = 1; ; attempt++)
+        for (var number = 1; ;)
         {
             OriginRent rent;
             try
             {
-                rent = await pool.RentAsync(request.IsReplayable, reuse, cancel).ConfigureAwait(false);
+                rent = await pool.RentAsync(request.Replay != Replay.Never, reuse, cancel).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -35,20 +35,46 @@ internal sealed class OriginClient(OriginPools pools)
 
             var exchange = new OriginExchange(pool, rent.Connection, limits);
             var failure = await exchange.OpenAsync(request, cancel).ConfigureAwait(false);
-            if (failure == OriginFailure.None)
+            if (failure == OriginFailure.None && exchange.Facts.Status is not (408 or 421))
             {
                 return new OriginAnswer(exchange, OriginFailure.None, "");
             }
 
             var detail = failure == OriginFailure.InvalidResponse ? Http1ErrorNames.Of(exchange.Error) : OriginFailures.NameOf(failure);
-            exchange.Abort();
-            await exchange.DisposeAsync().ConfigureAwait(false);
-            if (!RetryRule.Allows(request, failure, attempt, target.Origin.ConnectionAttempts) || !pool.Retries.TryRetry())
+            if (failure != OriginFailure.None)
             {
-                return new OriginAnswer(null, failure, detail);
+                exchange.Abort();   // before the question what was written: from here on nothing is
             }
 
-            reuse = false;   // whatever closed one idle connection may have closed them all
+            var attempt = exchange.Describe(failure, number);
+            var verdict = RetryRule.Judge(request, attempt, target.Origin.ConnectionAttempts);
+            if (verdict == RetryVerdict.Fresh && !pool.Retries.TryRetry())
+            {
+                verdict = RetryVerdict.None;
+            }
+
+            if (verdict == RetryVerdict.None && failure == OriginFailure.None)
+            {
+                if (!RetryRule.IsIdleTimeout(attempt))
+                {
+                    return new OriginAnswer(exchange, OriginFailure.None, "");
+                }
+
+                failure = OriginFailure.ClosedBeforeResponse;
+                detail = "408 for a request that it did not wait for";
+                exchange.Abort();
+            }
+
+            await exchange.DisposeAsync().ConfigureAwait(false);
+            switch (verdict)
+            {
+                case RetryVerdict.None:
+                    return new OriginAnswer(null, failure, detail);
+                case RetryVerdict.Fresh:
+                    reuse = false;   // whatever closed one idle connection may have closed them all
+                    number++;
+                    break;
+            }
         }
     }
 }

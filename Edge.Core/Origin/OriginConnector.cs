@@ -103,7 +103,7 @@ internal sealed class OriginConnector(
             OriginFailure.CertificateRefused, Tls.Certificates.OriginTrustErrors.ToText(failure.TrustError)),
         TlsFailureKind.Canceled when timedOut => OriginRent.Failed(OriginFailure.ConnectionTimedOut, "handshake not finished in time"),
         _ => OriginRent.Failed(
-            OriginFailure.TlsHandshakeFailed,
+            failure.AlertSide == AlertSide.Received ? OriginFailure.TlsRefusedByOrigin : OriginFailure.TlsHandshakeFailed,
             failure.Alert == TlsAlert.None ? failure.Reason : $"{failure.Reason} ({failure.AlertSide} {failure.Alert})"),
     };
 
@@ -140,4 +140,10 @@ internal interface IOriginObserver
 {
     /// <summary>A handshake with an origin ended, well or not.</summary>
     void OnOriginHandshake(OriginPoolKey target, in TlsHandshakeResult result, TimeSpan elapsed);
+
+    /// <summary>A connection is ready for requests.</summary>
+    void OnOriginConnected(OriginPoolKey target);
+
+    /// <summary>A connection that was ready is closed by us.</summary>
+    void OnOriginConnectionClosed(OriginPoolKey target, OriginConnectionEnd why);
 }

@@ -38,8 +38,12 @@ internal sealed class OriginExchange : IAsyncDisposable
     /// <summary>Status, framing and persistence of the final response.</summary>
     public Http1ResponseFacts Facts { get; private set; }
 
-    /// <summary>Whether the connection had served before: a fact for retry rules.</summary>
-    public bool IsReused => _connection.IsReused;
+    /// <summary>The facts of this attempt for retry rules. After a failure the exchange has been aborted before.</summary>
+    public OriginAttempt Describe(OriginFailure failure, int number)
+    {
+        var status = failure == OriginFailure.None ? Facts.Status : 0;
+        return new OriginAttempt(failure, status, status != 0 && !Facts.KeepAlive, _connection.IsReused, _connection.WasWritten, number);
+    }
 
     /// <summary>Whether the final head arrived before the request's content was sent.</summary>
     public bool IsEarly => _sending is { IsCompleted: false };
@@ -90,7 +94,7 @@ internal sealed class OriginExchange : IAsyncDisposable
     /// <summary>Why a read ended with neither content nor end.</summary>
     public OriginFailure FailureOf(BodyReadStatus status) => status switch
     {
-        BodyReadStatus.Truncated => _connection.TimedOut ? OriginFailure.ResponseTimedOut : OriginFailure.BodyTruncated,
+        BodyReadStatus.Truncated => _connection.TimedOut ? OriginFailure.BodyTimedOut : OriginFailure.BodyTruncated,
         BodyReadStatus.Malformed => OriginFailure.InvalidResponse,
         _ => OriginFailure.None,
     };
@@ -123,36 +127,37 @@ internal sealed class OriginExchange : IAsyncDisposable
             sent = await _sending.ConfigureAwait(false);
         }
 
-        // Clean on both sides, nothing behind the message, and the origin wants to go on: only then may another request use it (O05).
+        // Clean on both sides, and the origin wants to go on: only then may another request use it (O05). The pool looks for what is behind.
         var reusable = !_faulty && sent && _body.IsComplete && Facts.Status != 0 && Facts.KeepAlive
-            && _body.Framing.Kind != BodyKind.UntilClose && HasNoSurplus();
+            && _body.Framing.Kind != BodyKind.UntilClose && KeepsOpen();
         Fields.Clear();
-        await _pool.ReturnAsync(_connection, reusable).ConfigureAwait(false);
+        _pool.Return(_connection, reusable);
     }
 
-    private bool HasNoSurplus()
+    // An origin that says how long it keeps an idle connection is left a second before that (RFC 2068 §19.7.1.1).
+    private bool KeepsOpen()
     {
-        if (!_connection.Input.TryRead(out var result))
+        if (KeepAliveField.TimeoutOf(Fields.First("keep-alive"u8)) is not { } announced)
         {
             return true;
         }
 
-        var quiet = result.Buffer.IsEmpty && !result.IsCompleted;
-        _connection.Input.AdvanceTo(result.Buffer.Start);
-        return quiet;
+        var limit = announced - TimeSpan.FromSeconds(1);
+        var ours = _pool.Target.Origin.KeepAliveTimeout;
+        _connection.IdleLimit = limit < ours ? limit : ours;
+        return limit > TimeSpan.Zero;
     }
 
     private async Task<bool> SendBodyAsync(IRequestBody body, CancellationToken cancel)
     {
-        await Task.Yield();   // the head of the response is read beside this
         var sent = await body.SendAsync(_connection.Output, cancel).ConfigureAwait(false);
-        if (sent)
-        {
-            _connection.ExpectBytesWithin(_responseTimeout);
-        }
-        else if (body.ViewerFailed)
+        if (!sent && body.ViewerFailed)
         {
             _connection.Abort();   // a request without its end must not look like one that waits
+        }
+        else
+        {
+            _connection.ExpectBytesWithin(_responseTimeout);   // also when the origin wanted no more: then its answer says why
         }
 
         return sent;

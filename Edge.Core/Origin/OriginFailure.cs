@@ -23,6 +23,9 @@ internal enum OriginFailure : byte
     /// <summary>The handshake ended without a common version or suite, or with an alert.</summary>
     TlsHandshakeFailed,
 
+    /// <summary>The origin ended the handshake: by an alert, or by closing.</summary>
+    TlsRefusedByOrigin,
+
     /// <summary>The certificate was refused: expired, self-signed, wrong name, wrong order, incomplete chain (E-55 … E-59).</summary>
     CertificateRefused,
 
@@ -32,8 +35,11 @@ internal enum OriginFailure : byte
     /// <summary>The connection ended before one byte of the response arrived.</summary>
     ClosedBeforeResponse,
 
-    /// <summary>No response, or a gap longer than the response time-out.</summary>
+    /// <summary>No response head within the response time-out, or not all of it within the completion time-out.</summary>
     ResponseTimedOut,
+
+    /// <summary>A gap in the content longer than the response time-out.</summary>
+    BodyTimedOut,
 
     /// <summary>The response breaks RFC 9112, or an interim response came that nobody asked for.</summary>
     InvalidResponse,
@@ -54,7 +60,8 @@ internal static class OriginFailures
     /// <summary>The status that the viewer gets when nothing stale may be served.</summary>
     public static int StatusOf(OriginFailure failure) => failure switch
     {
-        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut => 504,
+        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut
+            or OriginFailure.BodyTimedOut => 504,
         OriginFailure.PoolExhausted => 503,
         _ => 502,
     };
@@ -63,8 +70,10 @@ internal static class OriginFailures
     public static DetailedResultType DetailOf(OriginFailure failure) => failure switch
     {
         OriginFailure.NameNotResolved => DetailedResultType.OriginDnsError,
-        OriginFailure.ConnectionRefused or OriginFailure.TlsHandshakeFailed or OriginFailure.CertificateRefused => DetailedResultType.OriginConnectError,
-        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut => DetailedResultType.OriginCommError,
+        OriginFailure.ConnectionRefused or OriginFailure.TlsHandshakeFailed or OriginFailure.TlsRefusedByOrigin
+            or OriginFailure.CertificateRefused => DetailedResultType.OriginConnectError,
+        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut
+            or OriginFailure.BodyTimedOut => DetailedResultType.OriginCommError,
         OriginFailure.InvalidResponse => DetailedResultType.OriginInvalidResponseError,
         OriginFailure.ResponseHeadTooLarge => DetailedResultType.OriginHeaderTooBigError,
         OriginFailure.ClosedBeforeResponse or OriginFailure.BodyTruncated => DetailedResultType.OriginReadError,
@@ -78,12 +87,36 @@ internal static class OriginFailures
     {
         OriginFailure.NameNotResolved => OriginOutcome.DnsFailed,
         OriginFailure.ConnectionRefused or OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable => OriginOutcome.ConnectFailed,
-        OriginFailure.TlsHandshakeFailed or OriginFailure.CertificateRefused => OriginOutcome.TlsFailed,
+        OriginFailure.TlsHandshakeFailed or OriginFailure.TlsRefusedByOrigin or OriginFailure.CertificateRefused => OriginOutcome.TlsFailed,
         OriginFailure.PoolExhausted => OriginOutcome.PoolExhausted,
-        OriginFailure.ResponseTimedOut => OriginOutcome.TimedOut,
+        OriginFailure.ResponseTimedOut or OriginFailure.BodyTimedOut => OriginOutcome.TimedOut,
         OriginFailure.InvalidResponse or OriginFailure.ResponseHeadTooLarge => OriginOutcome.Invalid,
         OriginFailure.Abandoned => OriginOutcome.Abandoned,
         _ => OriginOutcome.Broken,
+    };
+
+    /// <summary>The step that failed, a label of metrics: <c>resolve</c>, <c>pool</c>, <c>connect</c>, <c>handshake</c>, <c>certificate</c>,
+    /// <c>response</c>, <c>body</c>.</summary>
+    public static string StepOf(OriginFailure failure) => failure switch
+    {
+        OriginFailure.NameNotResolved => "resolve",
+        OriginFailure.PoolExhausted => "pool",
+        OriginFailure.ConnectionRefused or OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable => "connect",
+        OriginFailure.TlsHandshakeFailed or OriginFailure.TlsRefusedByOrigin => "handshake",
+        OriginFailure.CertificateRefused => "certificate",
+        OriginFailure.BodyTimedOut or OriginFailure.BodyTruncated => "body",
+        _ => "response",
+    };
+
+    /// <summary>Whose doing it was, a label of metrics: <c>edge</c> refused, <c>origin</c> refused or broke off, <c>network</c> or <c>resolver</c> gave
+    /// nothing, <c>viewer</c> left.</summary>
+    public static string SideOf(OriginFailure failure) => failure switch
+    {
+        OriginFailure.NameNotResolved => "resolver",
+        OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable => "network",
+        OriginFailure.PoolExhausted or OriginFailure.TlsHandshakeFailed or OriginFailure.CertificateRefused => "edge",
+        OriginFailure.Abandoned => "viewer",
+        _ => "origin",
     };
 
     /// <summary>The reason in words, for the log, the <c>detail</c> of Cache-Status and metrics; a closed list.</summary>
@@ -95,10 +128,12 @@ internal static class OriginFailures
         OriginFailure.ConnectionTimedOut => "origin-connect-timeout",
         OriginFailure.Unreachable => "origin-unreachable",
         OriginFailure.TlsHandshakeFailed => "origin-tls",
+        OriginFailure.TlsRefusedByOrigin => "origin-tls-refused",
         OriginFailure.CertificateRefused => "origin-certificate",
         OriginFailure.PoolExhausted => "origin-pool-exhausted",
         OriginFailure.ClosedBeforeResponse => "origin-closed",
         OriginFailure.ResponseTimedOut => "origin-timeout",
+        OriginFailure.BodyTimedOut => "origin-stalled",
         OriginFailure.InvalidResponse => "origin-invalid-response",
         OriginFailure.ResponseHeadTooLarge => "origin-head-too-large",
         OriginFailure.BodyTruncated => "origin-truncated",

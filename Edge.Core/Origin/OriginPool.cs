@@ -1,227 +1,416 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Edge.Tls.Resumption;
 
 namespace Edge.Core.Origin;
 
-/// <summary>What renting gave: a connection, or why there is none.</summary>
-internal readonly record struct OriginRent(OriginConnection? Connection, OriginFailure Failure, string Detail)
-{
-    public static OriginRent Failed(OriginFailure failure, string detail) => new(null, failure, detail);
-}
-
-/// <summary>The connections of one <see cref="OriginPoolKey"/>: idle ones last in, first out, so that hot ones stay hot and cold ones age away.</summary>
+/// <summary>The connections of one <see cref="OriginPoolKey"/>. Idle ones are watched: what the origin closes or speaks on while idle is gone at once (O05, O06).</summary>
 /// <remarks>
-/// <para>Never holds more than <c>maxConnections</c> of the origin; who finds the cap reached waits, in order, at most the connection
-/// time-out, and is then refused (O19). A connection comes back only after a clean end of framing on both sides; the exchange decides
-/// that (O05). A lock guards the short list of idle connections; nothing is awaited inside it.</para>
+/// <para>A connection comes back only after a clean end of framing on both sides; the exchange decides that (O05). The way of a request that
+/// finds an idle connection, and back, takes no lock. One that finds none waits for whatever comes first: a connection that comes back, or the
+/// one that is opened for it, or its turn when the origin's <see cref="OriginCapacity"/> is used up (O19). A connection whose request
+/// left before it was open is kept all the same.</para>
 /// </remarks>
-internal sealed class OriginPool(OriginPoolKey target, IOriginConnector connector, RetryBudget retries, TimeProvider time) : IAsyncDisposable
+[SuppressMessage("Reliability", "CA2213", Justification = "A source without timer or wait handle holds nothing, and connects may outlive the pool.")]
+internal sealed class OriginPool : IDisposable
 {
     /// <summary>An idle connection younger than this may carry what cannot be replayed: the origin has hardly begun to think of closing it.</summary>
     private static readonly TimeSpan FreshEnough = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new();
-    private readonly List<OriginConnection> _idle = [];   // oldest first
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2213", Justification = "Leases outlive the pool; no wait handle is ever made.")]
-    private readonly SemaphoreSlim _slots = new(target.Origin.MaxConnections, target.Origin.MaxConnections);
+    private readonly IOriginConnector _connector;
+    private readonly IOriginObserver _observer;
+    private readonly OriginCapacity _capacity;
+    private readonly TimeProvider _time;
+    private readonly IdleStack _idle;
+    private readonly Action<OriginConnection> _onEndedWhileIdle;
     private readonly ClientSessions _sessions = new();   // a reload makes other pools, so no session outlives its rules
-    private int _waiting;
-    private bool _retired;
+    private readonly CancellationTokenSource _retiring = new();
+    private int _idleCount;
+    private int _leased;
+    private int _buried;     // ended while idle, and still in the stack
 
-    /// <summary>How many retries the origin may still get.</summary>
-    public RetryBudget Retries => retries;
-
-    /// <summary>What this pool connects to.</summary>
-    public OriginPoolKey Target => target;
-
-    /// <summary>Timestamp of the last rent; an unused pool is dropped by <see cref="OriginPools"/>.</summary>
-    public long LastUsed { get; private set; } = time.GetTimestamp();
-
-    /// <summary>Connections in use now.</summary>
-    public int Leased => target.Origin.MaxConnections - _slots.CurrentCount;
-
-    /// <summary>Requests that wait for a connection now.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
-
-    /// <summary>Idle connections now.</summary>
-    public int Idle
+    public OriginPool(
+        OriginPoolKey target, IOriginConnector connector, IOriginObserver observer, OriginCapacity capacity, RetryBudget retries, TimeProvider time)
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _idle.Count;
-            }
-        }
+        Target = target;
+        Retries = retries;
+        _connector = connector;
+        _observer = observer;
+        _capacity = capacity;
+        _time = time;
+        _idle = new IdleStack(2 * target.Origin.MaxConnections);   // the dead among the living included
+        _onEndedWhileIdle = OnEndedWhileIdle;
+        LastUsed = time.GetTimestamp();
+        capacity.Add(this);
     }
 
-    /// <summary>Rents a connection: an idle one if it still looks alive, else a new one.</summary>
+    /// <summary>How many retries the origin may still get.</summary>
+    public RetryBudget Retries { get; }
+
+    /// <summary>What this pool connects to.</summary>
+    public OriginPoolKey Target { get; }
+
+    /// <summary>Timestamp of the last rent; an unused pool is dropped by <see cref="OriginPools"/>.</summary>
+    public long LastUsed { get; private set; }
+
+    /// <summary>Connections in use now.</summary>
+    public int Leased => Volatile.Read(ref _leased);
+
+    /// <summary>Requests that wait for a connection of the origin to come free, over all its pools.</summary>
+    public int Waiting => _capacity.Queued;
+
+    /// <summary>Idle connections now.</summary>
+    public int Idle => Volatile.Read(ref _idleCount);
+
+    private bool IsRetired => _retiring.IsCancellationRequested;
+
+    /// <summary>Whether <paramref name="connection"/> is one of this pool's.</summary>
+    public bool Owns(OriginConnection connection) => connection.Pool == this;
+
+    /// <summary>Whether <paramref name="connection"/> has idled so shortly that it may carry what cannot be replayed (RFC 9110 §9.2.2).</summary>
+    public bool IsFresh(OriginConnection connection) => _time.GetElapsedTime(connection.IdleSince) <= FreshEnough;
+
+    /// <summary>Rents a connection: an idle one, else whichever comes first of one that comes back and one that is opened.</summary>
     /// <param name="replayable">Whether the request may be sent again; if not, only a fresh or nearly fresh connection is given (RFC 9110 §9.2.2).</param>
     /// <param name="reuse">False forces a new connection: the retry after a reused one failed.</param>
     /// <param name="cancel">Nobody waits any more.</param>
-    public async ValueTask<OriginRent> RentAsync(bool replayable, bool reuse, CancellationToken cancel)
+    /// <returns>A connection to be given back with <see cref="Return"/>, or the failure.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public ValueTask<OriginRent> RentAsync(bool replayable, bool reuse, CancellationToken cancel)
     {
-        LastUsed = time.GetTimestamp();
-        if (!await TakeSlotAsync(cancel).ConfigureAwait(false))
+        LastUsed = _time.GetTimestamp();
+        if (reuse && TakeIdle(replayable) is { } idle)
         {
-            return OriginRent.Failed(OriginFailure.PoolExhausted, "every connection of the pool is busy");
+            idle.BeginExchange(reused: true);
+            Interlocked.Increment(ref _leased);
+            return ValueTask.FromResult(new OriginRent(idle, OriginFailure.None, ""));
         }
 
-        try
-        {
-            while (reuse && TakeIdle(replayable) is { } idle)
-            {
-                if (idle.IsStillQuiet())
-                {
-                    idle.IsReused = true;
-                    idle.ResponseStarted = false;
-                    return new OriginRent(idle, OriginFailure.None, "");
-                }
-
-                await idle.DisposeAsync().ConfigureAwait(false);
-            }
-
-            var rent = await connector.ConnectAsync(target, _sessions, cancel).ConfigureAwait(false);
-            if (rent.Connection is null)
-            {
-                _slots.Release();
-            }
-
-            return rent;
-        }
-        catch
-        {
-            _slots.Release();
-            throw;
-        }
+        return WaitAsync(new OriginWaiter(this, replayable, reuse), cancel);
     }
 
     /// <summary>Gives a connection back.</summary>
     /// <param name="connection">A connection rented here; not to be touched afterwards.</param>
     /// <param name="reusable">Whether both messages ended cleanly and the origin keeps the connection open.</param>
-    public ValueTask ReturnAsync(OriginConnection connection, bool reusable)
+    public void Return(OriginConnection connection, bool reusable)
     {
+        Interlocked.Decrement(ref _leased);
         connection.ExpectNothing();
-        var keep = false;
-        if (reusable)
+        if (!reusable)
         {
-            lock (_gate)
-            {
-                if (!_retired)
-                {
-                    connection.IdleSince = time.GetTimestamp();
-                    _idle.Add(connection);
-                    keep = true;
-                }
-            }
+            Discard(connection, OriginConnectionEnd.NotReusable, abort: true);
+        }
+        else if (!connection.IsQuiet())
+        {
+            Discard(connection, OriginConnectionEnd.Surplus, abort: true);
+        }
+        else
+        {
+            Keep(connection);
+        }
+    }
+
+    /// <summary>Opens a connection for <paramref name="waiter"/>, which has a place.</summary>
+    public void BeginConnect(OriginWaiter waiter) => _ = ConnectAsync(waiter);
+
+    /// <summary>Closes a connection whose place is somebody else's already.</summary>
+    public void CloseKeepingPlace(OriginConnection connection) => Close(connection, OriginConnectionEnd.MadeRoom, abort: false);
+
+    /// <summary>Gives an idle connection to who waits, or its place.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryOfferIdle()
+    {
+        if (PopIdle() is not { } connection)
+        {
+            return false;
         }
 
-        _slots.Release();
-        if (keep)
+        if (!_capacity.Offer(connection))
         {
-            return ValueTask.CompletedTask;
+            PushIdle(connection);
         }
 
-        connection.Abort();
-        return connection.DisposeAsync();
+        return true;
     }
 
     /// <summary>Closes connections that idle for longer than the keep-alive time-out of the origin (E-63), or that are too old.</summary>
-    public async ValueTask SweepAsync()
+    public void Sweep()
     {
-        List<OriginConnection>? expired = null;
-        lock (_gate)
+        _idle.ForEach(this, static (connection, pool) =>
         {
-            for (var i = _idle.Count - 1; i >= 0; i--)
+            if (pool.IsExpired(connection, out var why))
             {
-                if (IsExpired(_idle[i]))
-                {
-                    (expired ??= []).Add(_idle[i]);
-                    _idle.RemoveAt(i);
-                }
+                pool.TryEndIdle(connection, why);
             }
-        }
-
-        foreach (var connection in expired ?? [])
+        });
+        if (Volatile.Read(ref _buried) > 0)
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            BringOutTheDead();
+        }
+    }
+
+    /// <summary>Idle connections with the time since which they are, for a judge over all pools.</summary>
+    public void CollectIdle(List<(OriginPool Pool, OriginConnection Connection, long Since)> idle) => _idle.ForEach((this, idle), static (connection, state) =>
+    {
+        if (connection.IsIdle)
+        {
+            state.idle.Add((state.Item1, connection, connection.IdleSince));
+        }
+    });
+
+    /// <summary>Closes an idle connection, unless somebody takes it first.</summary>
+    public void TryEndIdle(OriginConnection connection, OriginConnectionEnd why)
+    {
+        if (connection.TryEndIdle())
+        {
+            Forget(connection, why);
         }
     }
 
     /// <summary>Closes every idle connection, and lets none come back: the snapshot of this pool is gone.</summary>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
+        _retiring.Cancel();
+        _capacity.Remove(this);
+        EndAllIdle();
         _sessions.Dispose();
-        OriginConnection[] idle;
-        lock (_gate)
-        {
-            _retired = true;
-            idle = [.. _idle];
-            _idle.Clear();
-        }
-
-        foreach (var connection in idle)
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-        }
-
-        // The semaphore stays usable: leases outlive the pool and are still given back. It holds no handle that needs disposing.
     }
 
-    // The wait is bounded in time by the connection time-out, and the number of waiters by the origin's queue (O19).
-    private async ValueTask<bool> TakeSlotAsync(CancellationToken cancel)
+    private async ValueTask<OriginRent> WaitAsync(OriginWaiter waiter, CancellationToken cancel)
     {
-        if (_slots.Wait(0, CancellationToken.None))
+        if (!_capacity.TryEnter(waiter))
         {
-            return true;
+            return OriginRent.Failed(OriginFailure.PoolExhausted, "too many requests wait for a connection");
         }
 
-        if (Interlocked.Increment(ref _waiting) > target.Origin.MaxQueuedRequests)
+        using var left = cancel.UnsafeRegister(
+            static (state, token) => ((OriginWaiter)state!).TrySetCanceled(token), waiter);
+        ITimer? deadline = null;
+        if (waiter.HasPlace)
         {
-            Interlocked.Decrement(ref _waiting);
-            return false;
+            BeginConnect(waiter);
+        }
+        else
+        {
+            deadline = _time.CreateTimer(static state => ((OriginWaiter)state!).Pool.OnWaitedTooLong((OriginWaiter)state!), waiter,
+                Target.Origin.ConnectionTimeout, Timeout.InfiniteTimeSpan);
+            _capacity.MakeRoom();
         }
 
         try
         {
-            return await _slots.WaitAsync(target.Origin.ConnectionTimeout, cancel).ConfigureAwait(false);
+            var rent = await waiter.Task.ConfigureAwait(false);
+            if (rent.Connection is not null)
+            {
+                Interlocked.Increment(ref _leased);
+            }
+
+            return rent;
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            deadline?.Dispose();
+            _capacity.Leave(waiter);
         }
     }
 
-    private bool IsExpired(OriginConnection connection)
+    private void OnWaitedTooLong(OriginWaiter waiter)
     {
-        var now = time.GetTimestamp();
-        return time.GetElapsedTime(connection.IdleSince, now) >= target.Origin.KeepAliveTimeout
-            || time.GetElapsedTime(connection.OpenedAt, now) >= target.Origin.ConnectionLifetime;
+        if (_capacity.Leave(waiter, onlyQueued: true))
+        {
+            waiter.TrySetResult(OriginRent.Failed(OriginFailure.PoolExhausted, "no connection came free in time"));
+        }
+    }
+
+    private async Task ConnectAsync(OriginWaiter waiter)
+    {
+        OriginRent rent;
+        try
+        {
+            rent = await _connector.ConnectAsync(Target, _sessions, _retiring.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            rent = OriginRent.Failed(OriginFailure.Abandoned, "the pool was closed");
+        }
+        catch (Exception defect)
+        {
+            _capacity.Release();
+            waiter.TrySetException(defect);
+            return;
+        }
+
+        if (rent.Connection is not { } connection)
+        {
+            _capacity.Release();
+            waiter.TrySetResult(rent);   // whoever else waits has a connection of its own coming, or a place
+            return;
+        }
+
+        connection.Pool = this;
+        connection.IdleLimit = Target.Origin.KeepAliveTimeout;
+        connection.Lifetime = Target.Origin.ConnectionLifetime * (1 - 0.2 * Random.Shared.NextDouble());
+        _observer.OnOriginConnected(Target);
+        if (!waiter.TrySetResult(rent))
+        {
+            Keep(connection);   // who asked for it has left, or was served by another
+        }
+    }
+
+    // To whoever waits first, else on top of the stack; then a look at the waiters again, or one that came meanwhile would sleep on.
+    private void Keep(OriginConnection connection)
+    {
+        if (IsRetired)
+        {
+            Discard(connection, OriginConnectionEnd.Retired, abort: false);
+            return;
+        }
+
+        if (_time.GetElapsedTime(connection.OpenedAt) >= connection.Lifetime)
+        {
+            Discard(connection, OriginConnectionEnd.TooOld, abort: false);
+            return;
+        }
+
+        connection.Touch(_time.GetTimestamp());
+        if (_capacity.HasWaiters && _capacity.Offer(connection))
+        {
+            return;
+        }
+
+        PushIdle(connection);
+    }
+
+    private void PushIdle(OriginConnection connection)
+    {
+        if (!_capacity.TryAddIdle())
+        {
+            Discard(connection, OriginConnectionEnd.TooManyIdle, abort: false);
+            return;
+        }
+
+        Interlocked.Increment(ref _idleCount);
+        connection.BecomeIdle(_onEndedWhileIdle);
+        Push(connection);
+        if (IsRetired)
+        {
+            EndAllIdle();
+        }
+        else if (_capacity.Queued > 0)
+        {
+            _capacity.MakeRoom();
+        }
+    }
+
+    private void Push(OriginConnection connection)
+    {
+        if (!_idle.TryPush(connection))
+        {
+            TryEndIdle(connection, OriginConnectionEnd.TooManyIdle);
+            Interlocked.Decrement(ref _buried);   // it is in no stack
+        }
     }
 
     private OriginConnection? TakeIdle(bool replayable)
     {
-        lock (_gate)
+        while (PopIdle() is { } connection)
         {
-            while (_idle.Count > 0)
+            if (IsExpired(connection, out var why))
             {
-                var newest = _idle[^1];
-                if (IsExpired(newest))
-                {
-                    return null;   // the sweep closes it; everything below is older still in idleness
-                }
+                Discard(connection, why, abort: false);
+            }
+            else if (!connection.IsQuiet())
+            {
+                Discard(connection, OriginConnectionEnd.Surplus, abort: true);
+            }
+            else if (replayable || IsFresh(connection))
+            {
+                return connection;
+            }
+            else
+            {
+                PushIdle(connection);   // everything below has idled for longer still
+                return null;
+            }
+        }
 
-                if (!replayable && time.GetElapsedTime(newest.IdleSince) > FreshEnough)
-                {
-                    return null;
-                }
+        return null;
+    }
 
-                _idle.RemoveAt(_idle.Count - 1);
-                Debug.Assert(!_retired, "a retired pool holds nothing");
-                return newest;
+    // The topmost that is alive; it is the caller's then.
+    private OriginConnection? PopIdle()
+    {
+        while (_idle.TryPop() is { } connection)
+        {
+            if (connection.TryTake())
+            {
+                Interlocked.Decrement(ref _idleCount);
+                _capacity.RemoveIdle();
+                return connection;
             }
 
-            return null;
+            Interlocked.Decrement(ref _buried);
+        }
+
+        return null;
+    }
+
+    private bool IsExpired(OriginConnection connection, out OriginConnectionEnd why)
+    {
+        var now = _time.GetTimestamp();
+        why = _time.GetElapsedTime(connection.OpenedAt, now) >= connection.Lifetime ? OriginConnectionEnd.TooOld : OriginConnectionEnd.IdleTooLong;
+        return why == OriginConnectionEnd.TooOld || _time.GetElapsedTime(connection.IdleSince, now) >= connection.IdleLimit;
+    }
+
+    private void OnEndedWhileIdle(OriginConnection connection) => Forget(connection, OriginConnectionEnd.EndedWhileIdle);
+
+    // It is still in the stack; whoever finds it there passes it by.
+    private void Forget(OriginConnection connection, OriginConnectionEnd why)
+    {
+        Interlocked.Increment(ref _buried);
+        Interlocked.Decrement(ref _idleCount);
+        _capacity.RemoveIdle();
+        Discard(connection, why, abort: why == OriginConnectionEnd.EndedWhileIdle);
+    }
+
+    private void Discard(OriginConnection connection, OriginConnectionEnd why, bool abort)
+    {
+        Close(connection, why, abort);
+        _capacity.Release();
+    }
+
+    private void Close(OriginConnection connection, OriginConnectionEnd why, bool abort)
+    {
+        _observer.OnOriginConnectionClosed(Target, why);
+        if (abort)
+        {
+            connection.Abort();
+        }
+
+        _ = connection.DisposeAsync().AsTask();   // says goodbye beside us; nothing is thrown
+    }
+
+    private void BringOutTheDead()
+    {
+        var all = new List<OriginConnection>();
+        _idle.DrainTo(all);
+        for (var i = all.Count - 1; i >= 0; i--)
+        {
+            if (all[i].HasEnded)
+            {
+                Interlocked.Decrement(ref _buried);
+            }
+            else
+            {
+                Push(all[i]);
+            }
+        }
+    }
+
+    private void EndAllIdle()
+    {
+        while (PopIdle() is { } connection)
+        {
+            Discard(connection, OriginConnectionEnd.Retired, abort: false);
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 
 namespace Edge.Core.Origin;
@@ -6,7 +8,7 @@ namespace Edge.Core.Origin;
 /// <summary>Every pool of the process, by target.</summary>
 /// <remarks>A target holds the settings object of its snapshot, so a reload that changes an origin makes new pools and leaves the
 /// old ones to drain (E-70). The number of pools is bounded: Host forwarded by many aliases must not grow it without end.</remarks>
-internal sealed class OriginPools(IOriginConnector connector, int retryPercent, TimeProvider time) : IAsyncDisposable
+internal sealed class OriginPools : IAsyncDisposable
 {
     /// <summary>Pools that are kept while nobody uses them: 1,024.</summary>
     private const int MaxPools = 1024;
@@ -14,7 +16,27 @@ internal sealed class OriginPools(IOriginConnector connector, int retryPercent, 
     /// <summary>A pool that nobody used for this long is closed: 2 min.</summary>
     private static readonly TimeSpan UnusedLifetime = TimeSpan.FromMinutes(2);
 
+    private readonly IOriginConnector _connector;
+    private readonly IOriginObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly Func<EdgeLimits> _limits;
+    private readonly IdleAllowance _allowance;
     private readonly ConcurrentDictionary<OriginPoolKey, OriginPool> _pools = new();
+    private readonly ConditionalWeakTable<OriginSettings, OriginShare> _shares = [];
+
+    /// <summary>Makes the pools; there are none yet.</summary>
+    /// <param name="connector">Opens connections.</param>
+    /// <param name="observer">Told of them.</param>
+    /// <param name="limits">The limits of this moment.</param>
+    /// <param name="time">The clock.</param>
+    public OriginPools(IOriginConnector connector, IOriginObserver observer, Func<EdgeLimits> limits, TimeProvider time)
+    {
+        _connector = connector;
+        _observer = observer;
+        _limits = limits;
+        _time = time;
+        _allowance = new IdleAllowance(() => limits().MaxIdleOriginConnections);
+    }
 
     /// <summary>Connections in use and idle, over all pools.</summary>
     public (int Leased, int Idle) Count()
@@ -34,36 +56,80 @@ internal sealed class OriginPools(IOriginConnector connector, int retryPercent, 
     public IEnumerable<OriginPoolGauges> Gauges() => _pools.Values
         .GroupBy(pool => pool.Target.Origin.Name, StringComparer.Ordinal)
         .Select(pools => new OriginPoolGauges(
-            pools.Key, pools.Sum(pool => pool.Idle), pools.Sum(pool => pool.Leased), pools.Sum(pool => pool.Waiting)))
+            pools.Key, pools.Sum(pool => pool.Idle), pools.Sum(pool => pool.Leased), pools.Max(pool => pool.Waiting)))
         .ToArray();
 
     /// <summary>The pool of <paramref name="target"/>, made when it is the first.</summary>
-    public OriginPool For(OriginPoolKey target) =>
-        _pools.TryGetValue(target, out var pool) ? pool : _pools.GetOrAdd(target, t => new OriginPool(t, connector, new RetryBudget(retryPercent, time), time));
+    public OriginPool For(OriginPoolKey target)
+    {
+        if (_pools.TryGetValue(target, out var pool))
+        {
+            return pool;
+        }
+
+        var share = _shares.GetValue(target.Origin, Share);
+        var made = new OriginPool(target, _connector, _observer, share.Capacity, share.Retries, _time);
+        pool = _pools.GetOrAdd(target, made);
+        if (pool != made)
+        {
+            made.Dispose();   // another thread was faster
+        }
+
+        return pool;
+    }
 
     /// <summary>Closes what has idled too long; called by the clock of the server once a second.</summary>
-    public async ValueTask SweepAsync()
+    public void Sweep()
     {
         var crowded = _pools.Count > MaxPools;
         foreach (var (target, pool) in _pools)
         {
-            await pool.SweepAsync().ConfigureAwait(false);
-            var unused = pool.Leased == 0 && (crowded || time.GetElapsedTime(pool.LastUsed) > UnusedLifetime);
+            pool.Sweep();
+            var unused = pool.Leased == 0 && (crowded || _time.GetElapsedTime(pool.LastUsed) > UnusedLifetime);
             if (unused && pool.Idle == 0 && _pools.TryRemove(new KeyValuePair<OriginPoolKey, OriginPool>(target, pool)))
             {
-                await pool.DisposeAsync().ConfigureAwait(false);
+                pool.Dispose();
             }
+        }
+
+        if (_allowance.Excess > 0)
+        {
+            EndColdest(_allowance.Excess);
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         foreach (var pool in _pools.Values)
         {
-            await pool.DisposeAsync().ConfigureAwait(false);
+            pool.Dispose();
         }
 
         _pools.Clear();
+        return ValueTask.CompletedTask;
     }
+
+    // The least recently used of all origins make room for the next to idle.
+    private void EndColdest(int count)
+    {
+        var idle = new List<(OriginPool Pool, OriginConnection Connection, long Since)>();
+        foreach (var pool in _pools.Values)
+        {
+            pool.CollectIdle(idle);
+        }
+
+        idle.Sort(static (a, b) => a.Since.CompareTo(b.Since));
+        foreach (var (pool, connection, _) in idle.Take(count))
+        {
+            pool.TryEndIdle(connection, OriginConnectionEnd.TooManyIdle);
+        }
+    }
+
+    private OriginShare Share(OriginSettings origin) => new(
+        new OriginCapacity(origin.MaxConnections, origin.MaxQueuedRequests, origin.MaxIdleConnections, _allowance),
+        new RetryBudget(_limits().RetryBudgetPercent, _time));
+
+    /// <summary>What all pools of one origin share.</summary>
+    private sealed record OriginShare(OriginCapacity Capacity, RetryBudget Retries);
 }

@@ -6,10 +6,32 @@ namespace Edge.Core.Origin;
 /// <param name="Head">Request line and fields with the empty line; owned by the request, so it outlives the viewer's.</param>
 /// <param name="Method">For framing of the response and for retry rules.</param>
 /// <param name="Body">Sends the content, or null when there is none.</param>
-internal sealed record OriginRequest(ReadOnlyMemory<byte> Head, MethodKind Method, IRequestBody? Body)
+/// <param name="RetriesIdempotent">Whether the behaviour lets OPTIONS, TRACE, PUT and DELETE be sent a second time.</param>
+internal sealed record OriginRequest(ReadOnlyMemory<byte> Head, MethodKind Method, IRequestBody? Body, bool RetriesIdempotent = false)
 {
-    /// <summary>Whether the request may be sent a second time on another connection: a safe method without content (RFC 9110 §9.2.2, E-65).</summary>
-    public bool IsReplayable => Body is null && Method.IsReplayable();
+    /// <summary>Whether, and how freely, the request may be sent a second time when the origin may have seen the first.</summary>
+    public Replay Replay => Method switch
+    {
+        MethodKind.Get or MethodKind.Head when Body is null => Replay.Safe,
+        MethodKind.Options or MethodKind.Trace or MethodKind.Put or MethodKind.Delete when RetriesIdempotent && IsHeld => Replay.Idempotent,
+        _ => Replay.Never,
+    };
+
+    /// <summary>Whether everything that would have to be sent again is at hand: no content, content in memory, or content nobody has begun to read.</summary>
+    public bool IsHeld => Body?.IsHeld != false;
+}
+
+/// <summary>How freely a request may be sent again (RFC 9110 §9.2.2).</summary>
+internal enum Replay : byte
+{
+    /// <summary>Never once the origin may have seen it: POST, PATCH, unknown methods, content that is gone.</summary>
+    Never,
+
+    /// <summary>Once, where the behaviour allows it: OPTIONS, TRACE, PUT and DELETE.</summary>
+    Idempotent,
+
+    /// <summary>GET and HEAD without content.</summary>
+    Safe,
 }
 
 /// <summary>The content of a request on its way from the viewer to the origin.</summary>
@@ -24,4 +46,7 @@ internal interface IRequestBody
 
     /// <summary>Whether the viewer's side broke the transfer: cut, malformed, too slow. Then the origin's silence is not its fault.</summary>
     bool ViewerFailed { get; }
+
+    /// <summary>Whether <see cref="SendAsync"/> can begin again from the first byte.</summary>
+    bool IsHeld { get; }
 }

@@ -134,6 +134,8 @@ internal sealed class InMemoryConnection : TransportConnection
             {
                 break;
             }
+
+            peer.SignalInput();
         }
         Volatile.Write(ref _outputEnd, (int)End(fin ? ConnectionEnd.Closed : ConnectionEnd.PeerReset));
         Volatile.Write(ref peer._inputEnd, (int)peer.End(fin ? ConnectionEnd.PeerClosed : ConnectionEnd.PeerReset));

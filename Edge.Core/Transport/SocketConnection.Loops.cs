@@ -87,6 +87,8 @@ internal sealed partial class SocketConnection
                 end = ConnectionEnd.Disposed;
                 break;
             }
+
+            SignalInput();
         }
         Volatile.Write(ref _inputEnd, (int)OwnReasonOr(end));
         await writer.CompleteAsync().ConfigureAwait(false);
@@ -124,11 +126,17 @@ internal sealed partial class SocketConnection
                 continue;
             }
 
+            Interlocked.Add(ref _bytesOffered, read.Buffer.Length);
             ValueTask<SocketResult> sending = _sender.SendAsync(_socket, read.Buffer);
             turn = sending.IsCompleted ? turn : 0;
             SocketResult sent = await sending.ConfigureAwait(false);
             turn += sent.Bytes;
             Interlocked.Add(ref _bytesSent, sent.Bytes);
+            if (sent.Bytes != read.Buffer.Length)
+            {
+                Interlocked.Add(ref _bytesOffered, sent.Bytes - read.Buffer.Length);
+            }
+
             reader.AdvanceTo(read.Buffer.GetPosition(sent.Bytes));
             if (sent.Error is not SocketError.Success)
             {

@@ -27,6 +27,7 @@ internal sealed partial class SocketConnection : TransportConnection
     private Task _sending = Task.CompletedTask;
     private long _bytesReceived;
     private long _bytesSent;
+    private long _bytesOffered;                         // before the call, so that nothing is sent uncounted
     private long _bytesAcknowledged;
     private int _abortReason;                           // 0, or the ConnectionEnd of the first Abort
     private int _inputEnd;
@@ -73,6 +74,9 @@ internal sealed partial class SocketConnection : TransportConnection
 
     /// <inheritdoc/>
     public override long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    /// <inheritdoc/>
+    public override long BytesOffered => Interlocked.Read(ref _bytesOffered);
 
     /// <inheritdoc/>
     public override ConnectionEnd InputEnd => (ConnectionEnd)Volatile.Read(ref _inputEnd);

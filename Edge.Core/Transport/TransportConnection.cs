@@ -19,6 +19,7 @@ internal abstract class TransportConnection : IDuplexPipe, IAsyncDisposable
     [SuppressMessage("Usage", "CA2213", Justification = "a source without timer or wait handle holds nothing, and may be signalled late")]
     private CancellationTokenSource? _inputClosed;
     private bool _inputIsClosed;
+    private IInputWatcher? _inputWatcher;
 
     /// <summary>Names the connection in logs.</summary>
     public ConnectionId Id { get; } = ConnectionId.Next();
@@ -40,6 +41,9 @@ internal abstract class TransportConnection : IDuplexPipe, IAsyncDisposable
 
     /// <summary>Bytes handed to the network so far.</summary>
     public abstract long BytesSent { get; }
+
+    /// <summary>Bytes handed to the network so far, or being handed over at this moment. What it did not grow by, the peer cannot have seen.</summary>
+    public virtual long BytesOffered => BytesSent;
 
     /// <summary>Bytes the peer is known to have taken, for minimum-rate checks (H16). Never more than <see cref="BytesSent"/>.</summary>
     public virtual long BytesAcknowledged => BytesSent;
@@ -72,6 +76,9 @@ internal abstract class TransportConnection : IDuplexPipe, IAsyncDisposable
         }
     }
 
+    /// <summary>Who is told of every arrival and of the end, beside the reader; null: nobody. Set before the connection is shared.</summary>
+    public IInputWatcher? InputWatcher { get => Volatile.Read(ref _inputWatcher); set => Volatile.Write(ref _inputWatcher, value); }
+
     /// <summary>Whether the owner's continuations may compute for long, as those of a handshake do: then they run on
     /// <see cref="ComputeThreads"/>, and not on the thread that serves this and other sockets. Default false.</summary>
     /// <remarks>Takes effect with the next wait; see <see cref="ComputeThreads.EnterAsync"/> for what runs now.</remarks>
@@ -89,7 +96,10 @@ internal abstract class TransportConnection : IDuplexPipe, IAsyncDisposable
     /// <summary>Aborts unless closed, waits for the loops and gives every block back.</summary>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Tells the watchers of <see cref="InputClosed"/>; called once by the implementation, from any thread.</summary>
+    /// <summary>Tells <see cref="InputWatcher"/>; called by the implementation after each flush of input.</summary>
+    protected void SignalInput() => InputWatcher?.OnInput();
+
+    /// <summary>Tells the watchers of <see cref="InputClosed"/> and <see cref="InputWatcher"/>; called once by the implementation, from any thread.</summary>
     protected void SignalInputClosed()
     {
         CancellationTokenSource? source;
@@ -103,5 +113,7 @@ internal abstract class TransportConnection : IDuplexPipe, IAsyncDisposable
             // Callbacks of strangers do not run on the receive loop.
             ThreadPool.UnsafeQueueUserWorkItem(static s => s.Cancel(), source, preferLocal: false);
         }
+
+        SignalInput();
     }
 }

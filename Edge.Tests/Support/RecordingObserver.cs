@@ -41,7 +41,7 @@ internal sealed partial class RecordingObserver : IEdgeObserver
         return observer;
     }
 
-    [GeneratedRegex(@"\[1400\] Origin (\S+): (\S+) \((.*)\)\.")]
+    [GeneratedRegex(@"\[1400\] Origin (\S+): (\S+) in \S+ on the side of \S+ \((.*)\)\.")]
     private static partial Regex OriginFailedLine();
 
     [GeneratedRegex(@"\[1203\] A defect in (\S+) .*")]
@@ -120,6 +120,17 @@ internal sealed partial class RecordingObserver : IEdgeObserver
     public void OnOriginHandshake(OriginPoolKey target, in TlsHandshakeResult result, TimeSpan elapsed)
     {
     }
+
+    /// <summary>Connections to origins that were opened, and why others were closed.</summary>
+    public int OriginConnections => Volatile.Read(ref _originConnections);
+
+    private int _originConnections;
+
+    public ConcurrentQueue<OriginConnectionEnd> OriginConnectionEnds { get; } = new();
+
+    public void OnOriginConnected(OriginPoolKey target) => Interlocked.Increment(ref _originConnections);
+
+    public void OnOriginConnectionClosed(OriginPoolKey target, OriginConnectionEnd why) => OriginConnectionEnds.Enqueue(why);
 
     public void OnConnectionAccepted(ListenerSettings listener)
     {

@@ -14,6 +14,7 @@ internal static class BehaviorSection
         ("allow-all", ViewerProtocolPolicy.AllowAll), ("redirect-to-https", ViewerProtocolPolicy.RedirectToHttps), ("https-only", ViewerProtocolPolicy.HttpsOnly));
     private static readonly IntegerKey RedirectPort = new("redirectPort", 443, 1, 65_535);
     private static readonly TextListKey Methods = new("allowedMethods", "GET", "HEAD");
+    private static readonly BooleanKey RetryIdempotent = new("retryIdempotent", false);
     private static readonly TextKey CachePolicyName = new("cachePolicy", CachePolicies.Standard.Name);
     private static readonly ChoiceKey<OriginRequestPolicy> OriginRequest = new("originRequestPolicy", OriginRequestPolicy.AllViewer,
         ("all-viewer", OriginRequestPolicy.AllViewer), ("minimal", OriginRequestPolicy.Minimal));
@@ -28,12 +29,12 @@ internal static class BehaviorSection
 
     /// <summary>The keys of the default behaviour.</summary>
     public static SectionKey DefaultKey { get; } = new("default", new(
-        Origin, ViewerProtocol, RedirectPort, Methods, CachePolicyName, OriginRequest, ClientCertificate, Fingerprints,
+        Origin, ViewerProtocol, RedirectPort, Methods, RetryIdempotent, CachePolicyName, OriginRequest, ClientCertificate, Fingerprints,
         ResponseHeadersName, Compress));
 
     /// <summary>The keys of the other behaviours.</summary>
     public static SectionListKey ListKey { get; } = new("behaviors", new(
-        PathPatternKey, Origin, ViewerProtocol, RedirectPort, Methods, CachePolicyName, OriginRequest, ClientCertificate, Fingerprints,
+        PathPatternKey, Origin, ViewerProtocol, RedirectPort, Methods, RetryIdempotent, CachePolicyName, OriginRequest, ClientCertificate, Fingerprints,
         ResponseHeadersName, Compress));
 
     /// <summary>Reads the pattern; null when it is absent or broken.</summary>
@@ -60,6 +61,7 @@ internal static class BehaviorSection
         var viewerProtocol = reader.Read(ViewerProtocol);
         var redirectPort = reader.Read(RedirectPort);
         var methods = ReadMethods(reader);
+        var retryIdempotent = reader.Read(RetryIdempotent);
         var cachePolicy = parts.CachePolicies.Resolve(reader, CachePolicyName, reader.Read(CachePolicyName));
         var originRequest = reader.Read(OriginRequest, DefaultOriginRequest(cachePolicy));
         var clientCertificate = reader.Read(ClientCertificate);
@@ -83,6 +85,7 @@ internal static class BehaviorSection
             ViewerProtocolPolicy = viewerProtocol,
             RedirectPort = redirectPort,
             AllowedMethods = methods,
+            RetryIdempotent = retryIdempotent,
             CachePolicy = cachePolicy,
             OriginRequestPolicy = originRequest,
             ClientCertificateFields = clientCertificate,

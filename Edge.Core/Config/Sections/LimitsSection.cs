@@ -50,6 +50,8 @@ internal static class LimitsSection
     private static readonly DurationKey LingerTimeout = new("lingerTimeout", Edge.LingerTimeout, TimeSpan.Zero, Minute);
     private static readonly IntegerKey MaxInterimResponses = new("maxInterimResponses", Edge.MaxInterimResponses, 0, 100);
     private static readonly IntegerKey RetryBudget = new("retryBudget", Edge.RetryBudgetPercent, 0, 100);
+    private static readonly IntegerKey MaxIdleOriginConnections =
+        new("maxIdleOriginConnections", Edge.MaxIdleOriginConnections, 0, 1_000_000);
     private static readonly DurationKey FillWaitTimeout = new("fillWaitTimeout", Edge.FillWaitTimeout, Second / 10, Minute);
     private static readonly DurationKey DrainTimeout = new("drainTimeout", Edge.DrainTimeout, TimeSpan.Zero, Hour);
     private static readonly DurationKey DrainIdleGrace = new("drainIdleGrace", Edge.DrainIdleGrace, TimeSpan.Zero, Minute);
@@ -60,7 +62,7 @@ internal static class LimitsSection
         MaxEmptyRecords, MaxPostHandshakeMessages, MaxKeyUpdatesPerSecond, MaxSkippedEarlyDataSize, MaxWarningAlerts, MaxChainCertificates, MaxChainSize,
         IdleTimeout, RequestHeadTimeout, MaxRequestsPerConnection, MaxMethodSize, MaxTargetSize, MaxRequestHeadSize, MaxResponseHeadSize, MaxFields, MaxTrailerSize,
         MaxChunkExtensionSize, MaxRequestBodySize, MinRequestBodyRate, MinResponseRate, RateGracePeriod, LingerSize, LingerTimeout,
-        MaxInterimResponses, RetryBudget, FillWaitTimeout, DrainTimeout, DrainIdleGrace));
+        MaxInterimResponses, RetryBudget, MaxIdleOriginConnections, FillWaitTimeout, DrainTimeout, DrainIdleGrace));
 
     /// <summary>Reads the section; an absent one has the defaults.</summary>
     public static EdgeLimits Read(SectionReader root)
@@ -91,6 +93,7 @@ internal static class LimitsSection
             LingerTimeout = reader.Read(LingerTimeout),
             MaxInterimResponses = reader.Read(MaxInterimResponses),
             RetryBudgetPercent = reader.Read(RetryBudget),
+            MaxIdleOriginConnections = reader.Read(MaxIdleOriginConnections),
             FillWaitTimeout = reader.Read(FillWaitTimeout),
             DrainTimeout = reader.Read(DrainTimeout),
             DrainIdleGrace = reader.Read(DrainIdleGrace),

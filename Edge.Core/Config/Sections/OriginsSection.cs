@@ -29,6 +29,7 @@ internal static class OriginsSection
         new("responseCompletionTimeout", "unlimited", null, Second, TimeSpan.FromHours(24));
     private static readonly DurationKey KeepAliveTimeout = new("keepAliveTimeout", 5 * Second, Second, 3_600 * Second);
     private static readonly IntegerKey MaxConnections = new("maxConnections", 512, 1, 65_535);
+    private static readonly IntegerKey MaxIdleConnections = new("maxIdleConnections", 256, 0, 65_535);
     private static readonly IntegerKey MaxQueuedRequests = new("maxQueuedRequests", 1_024, 0, 65_535);
     private static readonly DurationKey ConnectionLifetime = new("connectionLifetime", 300 * Second, Second, TimeSpan.FromHours(24));
     private static readonly DurationKey ResolveInterval = new("resolveInterval", 30 * Second, Second, TimeSpan.FromHours(1));
@@ -37,7 +38,7 @@ internal static class OriginsSection
     /// <summary>The keys of one origin.</summary>
     public static NamedSectionsKey Key { get; } = new("origins", new(
         DomainName, HttpPort, HttpsPort, ProtocolPolicy, SslProtocols, TrustedCaFile, OriginPath, CustomHeaders, ConnectionAttempts, ConnectionTimeout,
-        ResponseTimeout, ResponseCompletionTimeout, KeepAliveTimeout, MaxConnections, MaxQueuedRequests, ConnectionLifetime, ResolveInterval,
+        ResponseTimeout, ResponseCompletionTimeout, KeepAliveTimeout, MaxConnections, MaxIdleConnections, MaxQueuedRequests, ConnectionLifetime, ResolveInterval,
         AllowLocalAddresses));
 
     /// <summary>Reads every origin.</summary>
@@ -76,6 +77,7 @@ internal static class OriginsSection
             reader.Error(ResponseCompletionTimeout, $"is shorter than responseTimeout, {DurationText.Format(responseTimeout)} (E-63)");
         var keepAlive = reader.Read(KeepAliveTimeout);
         var maxConnections = reader.Read(MaxConnections);
+        var maxIdle = reader.Read(MaxIdleConnections);
         var maxQueued = reader.Read(MaxQueuedRequests);
         var lifetime = reader.Read(ConnectionLifetime);
         var resolve = reader.Read(ResolveInterval);
@@ -101,6 +103,7 @@ internal static class OriginsSection
             ResponseCompletionTimeout = completion,
             KeepAliveTimeout = keepAlive,
             MaxConnections = maxConnections,
+            MaxIdleConnections = maxIdle,
             MaxQueuedRequests = maxQueued,
             ConnectionLifetime = lifetime,
             ResolveInterval = resolve,

@@ -1,0 +1,18 @@
+namespace Edge.Core.Origin;
+
+/// <summary>A request that waits for a connection: for one that comes back, for its own that is being opened, or for a place to open one.</summary>
+/// <remarks>Answered once, by whoever comes first; its own thread of control goes on elsewhere, never inside the one who answers.</remarks>
+internal sealed class OriginWaiter(OriginPool pool, bool replayable, bool reuse) : TaskCompletionSource<OriginRent>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    /// <summary>The pool whose connections it can use.</summary>
+    public OriginPool Pool => pool;
+
+    /// <summary>Whether a connection is being opened for it; then it counts against the cap, and its connector bounds its time. Guarded by the capacity's lock.</summary>
+    public bool HasPlace { get; set; }
+
+    /// <summary>Where it stands in the queue; null when it left. Guarded by the capacity's lock.</summary>
+    public LinkedListNode<OriginWaiter>? Node { get; set; }
+
+    /// <summary>Whether an exchange may follow on <paramref name="connection"/>, which has served before.</summary>
+    public bool Accepts(OriginConnection connection) => reuse && pool.Owns(connection) && (replayable || pool.IsFresh(connection));
+}

@@ -54,7 +54,7 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
             Crypto = () => Services!.Snapshot.Tls.Provider,
             Limits = () => Services!.Snapshot.Limits.Tls,
         };
-        _pools = new OriginPools(connector, _observer, () => Services!.Snapshot.Limits, time);
+        _pools = new OriginPools(connector, _observer, () => Services!.Snapshot.Limits, time, Chance);
         var ledger = new InvalidationLedger();
         var store = new ManagedStore(snapshot.Cache, ledger);
         Services = new EdgeServices(snapshot)
@@ -73,7 +73,7 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
                 snapshot.CertificateRules.MaxLoaded, snapshot.Limits.ConcurrentHandshakes, time, _observer.OnCertificateLoaded),
             Stapler = new OcspStapler(
                 new OcspFetcher(resolver, sockets, time), () => Services!.Snapshot.CertificateRules, _observer.OnOcspFetched,
-                static () => System.Security.Cryptography.RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20), time, _stopping.Token),
+                Chance, time, _stopping.Token),
             Observer = _observer,
             Pool = options.Pool,
             Stopping = _stopping.Token,
@@ -300,6 +300,8 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
         Services.Tickets = wanted.Create(_options.Time);
         old?.Dispose();
     }
+
+    private static double Chance() => System.Security.Cryptography.RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 
     private void Sweep()
     {

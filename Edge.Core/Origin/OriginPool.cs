@@ -21,6 +21,7 @@ internal sealed class OriginPool : IDisposable
     private readonly OriginCapacity _capacity;
     private readonly TimeProvider _time;
     private readonly IdleStack _idle;
+    private readonly Func<double> _random;
     private readonly Action<OriginConnection> _onEndedWhileIdle;
     private readonly ClientSessions _sessions = new();   // a reload makes other pools, so no session outlives its rules
     private readonly CancellationTokenSource _retiring = new();
@@ -29,7 +30,8 @@ internal sealed class OriginPool : IDisposable
     private int _buried;     // ended while idle, and still in the stack
 
     public OriginPool(
-        OriginPoolKey target, IOriginConnector connector, IOriginObserver observer, OriginCapacity capacity, RetryBudget retries, TimeProvider time)
+        OriginPoolKey target, IOriginConnector connector, IOriginObserver observer, OriginCapacity capacity, RetryBudget retries, TimeProvider time,
+        Func<double> random)
     {
         Target = target;
         Retries = retries;
@@ -37,6 +39,7 @@ internal sealed class OriginPool : IDisposable
         _observer = observer;
         _capacity = capacity;
         _time = time;
+        _random = random;
         _idle = new IdleStack(2 * target.Origin.MaxConnections);   // the dead among the living included
         _onEndedWhileIdle = OnEndedWhileIdle;
         LastUsed = time.GetTimestamp();
@@ -248,7 +251,7 @@ internal sealed class OriginPool : IDisposable
 
         connection.Pool = this;
         connection.IdleLimit = Target.Origin.KeepAliveTimeout;
-        connection.Lifetime = Target.Origin.ConnectionLifetime * (1 - 0.2 * Random.Shared.NextDouble());
+        connection.Lifetime = Target.Origin.ConnectionLifetime * (1 - 0.2 * _random());
         _observer.OnOriginConnected(Target);
         if (!waiter.TrySetResult(rent))
         {

@@ -19,6 +19,7 @@ internal sealed class OriginPools : IAsyncDisposable
     private readonly IOriginConnector _connector;
     private readonly IOriginObserver _observer;
     private readonly TimeProvider _time;
+    private readonly Func<double> _random;
     private readonly Func<EdgeLimits> _limits;
     private readonly IdleAllowance _allowance;
     private readonly ConcurrentDictionary<OriginPoolKey, OriginPool> _pools = new();
@@ -29,12 +30,14 @@ internal sealed class OriginPools : IAsyncDisposable
     /// <param name="observer">Told of them.</param>
     /// <param name="limits">The limits of this moment.</param>
     /// <param name="time">The clock.</param>
-    public OriginPools(IOriginConnector connector, IOriginObserver observer, Func<EdgeLimits> limits, TimeProvider time)
+    /// <param name="random">0 to 1, for what must not happen everywhere at once. Thread-safe.</param>
+    public OriginPools(IOriginConnector connector, IOriginObserver observer, Func<EdgeLimits> limits, TimeProvider time, Func<double> random)
     {
         _connector = connector;
         _observer = observer;
         _limits = limits;
         _time = time;
+        _random = random;
         _allowance = new IdleAllowance(() => limits().MaxIdleOriginConnections);
     }
 
@@ -68,7 +71,7 @@ internal sealed class OriginPools : IAsyncDisposable
         }
 
         var share = _shares.GetValue(target.Origin, Share);
-        var made = new OriginPool(target, _connector, _observer, share.Capacity, share.Retries, _time);
+        var made = new OriginPool(target, _connector, _observer, share.Capacity, share.Retries, _time, _random);
         pool = _pools.GetOrAdd(target, made);
         if (pool != made)
         {

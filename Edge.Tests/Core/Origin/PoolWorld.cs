@@ -78,7 +78,7 @@ internal sealed class PoolWorld : IOriginConnector, IDisposable
     public OriginPool NewPool(string serverName)
     {
         var pool = new OriginPool(
-            new OriginPoolKey(Origin, https: false, serverName), this, Log, Capacity, new RetryBudget(20, Clock), Clock);
+            new OriginPoolKey(Origin, https: false, serverName), this, Log, Capacity, new RetryBudget(20, Clock), Clock, Random.Shared.NextDouble);
         _pools.Add(pool);
         return pool;
     }

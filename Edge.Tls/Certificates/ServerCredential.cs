@@ -37,9 +37,11 @@ public sealed class ServerCredential
     internal AsymmetricAlgorithm PrivateKey { get; }
 
     /// <summary>The same in the types of the protocol library; made on first use.</summary>
-    internal ManagedCredential Managed => LazyInitializer.EnsureInitialized(ref _managed, () => new ManagedCredential(this));
+    internal ManagedCredential Managed => Volatile.Read(ref _managed) ?? Convert();
 
     private ManagedCredential? _managed;
+
+    private ManagedCredential Convert() => LazyInitializer.EnsureInitialized(ref _managed, () => new ManagedCredential(this));
     private volatile OcspStaple? _staple;
 
     /// <summary>What is stapled in handshakes that begin from now on, when the viewer asks for it; null: nothing. Whoever sets it takes

@@ -23,11 +23,11 @@ internal sealed class PlatformSigner(AsymmetricAlgorithm key, TlsSignatureScheme
                 var padding = SignatureSchemes.IsRsaPssRsae(scheme) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
                 return rsa.SignHash(hash, SchemeHash.Of(scheme), padding);
             case ECDsa ecdsa:
-                // Into our own memory: the overload that returns an array makes three more on the way.
-                Span<byte> signature = stackalloc byte[MaxEcdsaBytes];
-                if (ecdsa.TrySignHash(hash, signature, DSASignatureFormat.Rfc3279DerSequence, out var written))
+                // Two integers of fixed length into our own memory: asked for DER, the platform makes five arrays on the way.
+                Span<byte> integers = stackalloc byte[MaxEcdsaBytes];
+                if (ecdsa.TrySignHash(hash, integers, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out var written))
                 {
-                    return signature[..written].ToArray();
+                    return ToDer(integers[..(written / 2)], integers[(written / 2)..written]);
                 }
 
                 break;
@@ -36,8 +36,39 @@ internal sealed class PlatformSigner(AsymmetricAlgorithm key, TlsSignatureScheme
         throw new TlsFatalAlert(AlertDescription.internal_error);
     }
 
-    // DER of two integers of P-521: 2 × (66 + 1 + 2) and the sequence's header.
-    private const int MaxEcdsaBytes = 144;
+    // Two integers of P-521.
+    private const int MaxEcdsaBytes = 2 * 66;
+
+    /// <summary>The ECDSA-Sig-Value of RFC 3279 §2.2.3: a SEQUENCE of two positive INTEGERs, each as short as it can be.</summary>
+    internal static byte[] ToDer(ReadOnlySpan<byte> r, ReadOnlySpan<byte> s)
+    {
+        r = r.TrimStart((byte)0);
+        s = s.TrimStart((byte)0);
+        var content = IntegerBytes(r) + IntegerBytes(s);
+        var isLong = content > 0x7F;
+        var der = new byte[(isLong ? 3 : 2) + content];
+        der[0] = 0x30;
+        der[1] = 0x81;
+        der[isLong ? 2 : 1] = (byte)content;
+        var rest = der.AsSpan(isLong ? 3 : 2);
+        WriteInteger(s, rest[WriteInteger(r, rest)..]);
+        return der;
+    }
+
+    // A sign bit that is set wants a zero before it, and so does the number 0, which has no other byte.
+    private static int IntegerBytes(ReadOnlySpan<byte> magnitude) => 2 + (NeedsZero(magnitude) ? 1 : 0) + magnitude.Length;
+
+    private static bool NeedsZero(ReadOnlySpan<byte> magnitude) => magnitude.IsEmpty || magnitude[0] > 0x7F;
+
+    private static int WriteInteger(ReadOnlySpan<byte> magnitude, Span<byte> output)
+    {
+        var bytes = IntegerBytes(magnitude);
+        output[0] = 0x02;
+        output[1] = (byte)(bytes - 2);
+        output[2] = 0;
+        magnitude.CopyTo(output[(bytes - magnitude.Length)..]);
+        return bytes;
+    }
 
     /// <summary>None: the library hashes.</summary>
     public TlsStreamSigner? GetStreamSigner(SignatureAndHashAlgorithm algorithm) => null;

@@ -79,12 +79,21 @@ internal sealed class ProviderSecret(ProviderCrypto crypto, byte[] data) : BcTls
     /// <summary>The library's contract: this secret, the salt, is used up.</summary>
     public override TlsSecret HkdfExtract(int cryptoHashAlgorithm, TlsSecret ikm)
     {
-        var salt = Extract();
-        var material = ikm is AbstractTlsSecret secret ? CopyData(secret) : throw new TlsFatalAlert(AlertDescription.internal_error);
+        CheckAlive();
         var key = new byte[TlsCryptoUtilities.GetHashOutputSize(cryptoHashAlgorithm)];
-        Hmac(cryptoHashAlgorithm, salt, material, key);
-        CryptographicOperations.ZeroMemory(salt);
-        CryptographicOperations.ZeroMemory(material);
+        if (ikm is ProviderSecret own)
+        {
+            own.CheckAlive();
+            Hmac(cryptoHashAlgorithm, m_data, own.m_data, key);
+        }
+        else
+        {
+            var material = ikm is AbstractTlsSecret secret ? CopyData(secret) : throw new TlsFatalAlert(AlertDescription.internal_error);
+            Hmac(cryptoHashAlgorithm, m_data, material, key);
+            CryptographicOperations.ZeroMemory(material);
+        }
+
+        Destroy();
         return new ProviderSecret(crypto, key);
     }
 

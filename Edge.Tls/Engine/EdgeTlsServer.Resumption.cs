@@ -71,7 +71,11 @@ internal sealed partial class EdgeTlsServer
 
     public override void GetServerExtensionsForConnection(IDictionary<int, byte[]> serverExtensions)
     {
-        base.GetServerExtensionsForConnection(serverExtensions);
+        if (plan.Protocol is { } protocol)
+        {
+            serverExtensions[ExtensionType.application_layer_protocol_negotiation] = LibraryForm.ExtensionOf(protocol);
+        }
+
         if (IssuesTicket12)
         {
             TlsExtensionsUtilities.AddEmptyExtensionData(serverExtensions, ExtensionType.session_ticket);

@@ -54,7 +54,14 @@ internal sealed partial class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan pla
 
     public override void ProcessClientExtensions(IDictionary<int, byte[]> clientExtensions)
     {
+        // The plan has chosen the protocol; the library need not read the names again.
+        var isOffered = clientExtensions.Remove(ExtensionType.application_layer_protocol_negotiation, out var protocols);
         base.ProcessClientExtensions(clientExtensions);
+        if (isOffered)
+        {
+            clientExtensions.Add(ExtensionType.application_layer_protocol_negotiation, protocols!);
+        }
+
         // max_fragment_length is not negotiated: its place is taken by RFC 8449, and small records help nobody here.
         m_maxFragmentLengthOffered = -1;
     }
@@ -90,7 +97,7 @@ internal sealed partial class EdgeTlsServer(EdgeTlsCrypto crypto, ServerPlan pla
             CipherSuite = plan.Suite.Id,
             Group = plan.Group,
             SignatureScheme = IsResumed ? TlsSignatureScheme.None : plan.Scheme,
-            ApplicationProtocol = m_selectedProtocolName?.GetUtf8Decoding(),
+            ApplicationProtocol = plan.Protocol,
             ServerName = serverName,
             Resumed = IsResumed,
             AskedForCertificate = _authentication is not null,

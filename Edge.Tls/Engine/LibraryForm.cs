@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using Edge.Tls.Policy;
 using Org.BouncyCastle.Tls;
 
@@ -12,6 +13,8 @@ internal sealed class LibraryForm
 {
     private static readonly ConditionalWeakTable<SecurityPolicy, LibraryForm> ByPolicy = [];
     private static readonly ConditionalWeakTable<string[], ProtocolName[]> ByProtocols = [];
+
+    private static readonly ConditionalWeakTable<string, byte[]> ProtocolExtensions = [];
 
     private readonly ConcurrentDictionary<TlsGroup, int[]> _groups = new();
     private readonly SecurityPolicy _policy;
@@ -38,6 +41,11 @@ internal sealed class LibraryForm
             ? []
             : ByProtocols.GetValue(
                 ImmutableCollectionsMarshal.AsArray(protocols)!, static names => [.. names.Select(ProtocolName.AsUtf8Encoding)]);
+
+    /// <summary>The data of our ALPN extension that names <paramref name="protocol"/> (RFC 7301 §3.1); only read.</summary>
+    public static byte[] ExtensionOf(string protocol) => ProtocolExtensions.GetValue(
+        protocol,
+        static name => [0, (byte)(name.Length + 1), (byte)name.Length, .. Encoding.ASCII.GetBytes(name)]);
 
     /// <summary>The groups of the policy, <paramref name="chosen"/> first.</summary>
     public int[] GroupsAfter(TlsGroup chosen) => _groups.GetOrAdd(

@@ -33,7 +33,7 @@ internal static class ServerNegotiation
                 TlsFailureKind.ProtocolError, TlsAlert.MissingExtension, "TLS 1.3 hello without groups or signature schemes");
         }
 
-        var protocol = options.ApplicationProtocols.FirstOrDefault(name => hello.ApplicationProtocols.Contains(name));
+        var protocol = ChooseProtocol(hello, options);
         var session = options.Tickets?.Find(hello, options, version, protocol);
         plan = version == TlsVersion.Tls13 ? Choose13(hello, options, session) : Choose12(hello, options, version);
         if (version < TlsVersion.Tls13 && session is not null)
@@ -50,6 +50,20 @@ internal static class ServerNegotiation
         }
 
         plan = plan! with { Protocol = protocol, Resumption = session };
+        return null;
+    }
+
+    /// <summary>The first of ours that the viewer offers (RFC 7301 §3.2); null: none.</summary>
+    private static string? ChooseProtocol(ClientHelloInfo hello, TlsServerOptions options)
+    {
+        foreach (var name in options.ApplicationProtocols)
+        {
+            if (hello.ApplicationProtocols.Contains(name))
+            {
+                return name;
+            }
+        }
+
         return null;
     }
 

@@ -37,6 +37,7 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
     protected override void CompleteHandshake()
     {
         _firstHello = null;
+        m_serverExtensions = null;   // or they go into a session that nobody resumes: that is what tickets are for
         base.CompleteHandshake();
         guard.OnHandshakeComplete();
         SessionCopy.Forget(Context);

@@ -5,12 +5,12 @@ namespace Edge.Tls.Records;
 /// <summary>The extensions that resumption is made of.</summary>
 internal static partial class ClientHelloParser
 {
-    private static TlsAlert ReadResumption(ushort type, ReadOnlySpan<byte> data, ref ClientHelloInfo hello)
+    private static TlsAlert ReadResumption(ushort type, ReadOnlySpan<byte> data, ref Draft hello)
     {
         switch (type)
         {
             case SessionTicket:
-                hello = hello with { SessionTicket = data.ToArray() };
+                hello.SessionTicket = data.ToArray();
                 return TlsAlert.None;
 
             case PreSharedKey:
@@ -23,19 +23,19 @@ internal static partial class ClientHelloParser
                     return TlsAlert.DecodeError;
                 }
 
-                hello = hello with { OffersPskWithDhe = modes.Contains(PskDheKe) };
+                hello.OffersPskWithDhe = modes.Contains(PskDheKe);
                 return TlsAlert.None;
 
             case ExtendedMasterSecret:
-                hello = hello with { OffersExtendedMasterSecret = true };
+                hello.OffersExtendedMasterSecret = true;
                 return Empty(data);
 
             case EncryptThenMac:
-                hello = hello with { OffersEncryptThenMac = true };
+                hello.OffersEncryptThenMac = true;
                 return Empty(data);
 
             case EarlyData:
-                hello = hello with { OffersEarlyData = true };
+                hello.OffersEarlyData = true;
                 return Empty(data);
 
             default:
@@ -44,7 +44,7 @@ internal static partial class ClientHelloParser
     }
 
     /// <summary>Identities and binders, as many of one as of the other (RFC 8446 §4.2.11).</summary>
-    private static TlsAlert ReadPreSharedKeys(ReadOnlySpan<byte> data, ref ClientHelloInfo hello)
+    private static TlsAlert ReadPreSharedKeys(ReadOnlySpan<byte> data, ref Draft hello)
     {
         var reader = new WireReader(data);
         if (!reader.TryReadVector16(7, out var identities) || !reader.TryReadVector16(33, out var binders) || !reader.IsEmpty)
@@ -75,7 +75,7 @@ internal static partial class ClientHelloParser
             }
         }
 
-        hello = hello with { PskIdentities = offered.DrainToImmutable() };
+        hello.PskIdentities = offered.DrainToImmutable();
         return balance == 0 ? TlsAlert.None : TlsAlert.IllegalParameter;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using Edge.Tls.Policy;
 
@@ -31,7 +32,7 @@ internal static partial class ClientHelloParser
             return TlsAlert.ProtocolVersion;
         }
 
-        var result = new ClientHelloInfo { CipherSuites = cipherSuites, MessageBytes = message.Length };
+        var result = new Draft { CipherSuites = cipherSuites };
         if (!reader.IsEmpty)
         {
             if (!reader.TryReadVector16(0, out var extensions) || !reader.IsEmpty)
@@ -39,8 +40,8 @@ internal static partial class ClientHelloParser
                 return TlsAlert.DecodeError;
             }
 
-            var seen = new HashSet<ushort>();
-            var alert = ReadExtensions(extensions, seen, ref result);
+            var seen = new SeenTypes();
+            var alert = ReadExtensions(extensions, ref seen, ref result);
             if (alert != TlsAlert.None)
             {
                 return alert;
@@ -55,7 +56,7 @@ internal static partial class ClientHelloParser
 
         if (result.Versions.IsEmpty)
         {
-            result = result with { Versions = FromLegacyVersion(legacyVersion) };
+            result.Versions = FromLegacyVersion(legacyVersion);
         }
 
         // TLS 1.3 allows nothing but the null method (RFC 8446 §4.1.2); before, it has to be among those offered (T12).
@@ -72,11 +73,11 @@ internal static partial class ClientHelloParser
             }
         }
 
-        hello = result;
+        hello = result.ToHello(message.Length);
         return TlsAlert.None;
     }
 
-    private static TlsAlert ReadExtensions(ReadOnlySpan<byte> extensions, HashSet<ushort> seen, ref ClientHelloInfo hello)
+    private static TlsAlert ReadExtensions(ReadOnlySpan<byte> extensions, ref SeenTypes seen, ref Draft hello)
     {
         var reader = new WireReader(extensions);
         var last = -1;
@@ -104,7 +105,7 @@ internal static partial class ClientHelloParser
         return TlsAlert.None;
     }
 
-    private static TlsAlert ReadExtension(ushort type, ReadOnlySpan<byte> data, ref ClientHelloInfo hello)
+    private static TlsAlert ReadExtension(ushort type, ReadOnlySpan<byte> data, ref Draft hello)
     {
         var reader = new WireReader(data);
         ReadOnlySpan<byte> body;
@@ -113,7 +114,7 @@ internal static partial class ClientHelloParser
         {
             case ServerName:
                 var alert = ServerNameReader.Read(data, out var name);
-                hello = hello with { ServerName = name };
+                hello.ServerName = name;
                 return alert;
 
             case SupportedGroups:
@@ -122,7 +123,7 @@ internal static partial class ClientHelloParser
                     return TlsAlert.DecodeError;
                 }
 
-                hello = hello with { Groups = list };
+                hello.Groups = list;
                 return TlsAlert.None;
 
             case SignatureAlgorithms:
@@ -131,7 +132,7 @@ internal static partial class ClientHelloParser
                     return TlsAlert.DecodeError;
                 }
 
-                hello = hello with { SignatureSchemes = list };
+                hello.SignatureSchemes = list;
                 return TlsAlert.None;
 
             case SupportedVersions:
@@ -140,7 +141,7 @@ internal static partial class ClientHelloParser
                     return TlsAlert.DecodeError;
                 }
 
-                hello = hello with { Versions = list };
+                hello.Versions = list;
                 return TlsAlert.None;
 
             case KeyShare:
@@ -154,7 +155,7 @@ internal static partial class ClientHelloParser
         }
     }
 
-    private static TlsAlert ReadKeyShares(ReadOnlySpan<byte> data, ref ClientHelloInfo hello)
+    private static TlsAlert ReadKeyShares(ReadOnlySpan<byte> data, ref Draft hello)
     {
         var reader = new WireReader(data);
         if (!reader.TryReadVector16(0, out var shares) || !reader.IsEmpty)
@@ -162,7 +163,7 @@ internal static partial class ClientHelloParser
             return TlsAlert.DecodeError;
         }
 
-        var groups = ImmutableArray.CreateBuilder<ushort>();
+        var groups = ImmutableArray.CreateBuilder<ushort>(initialCapacity: 2);
         var entries = new WireReader(shares);
         while (!entries.IsEmpty)
         {
@@ -179,11 +180,11 @@ internal static partial class ClientHelloParser
             groups.Add(group);
         }
 
-        hello = hello with { KeyShares = groups.DrainToImmutable() };
+        hello.KeyShares = groups.DrainToImmutable();
         return TlsAlert.None;
     }
 
-    private static TlsAlert ReadProtocols(ReadOnlySpan<byte> data, ref ClientHelloInfo hello)
+    private static TlsAlert ReadProtocols(ReadOnlySpan<byte> data, ref Draft hello)
     {
         var reader = new WireReader(data);
         if (!reader.TryReadVector16(2, out var list) || !reader.IsEmpty)
@@ -191,7 +192,7 @@ internal static partial class ClientHelloParser
             return TlsAlert.DecodeError;
         }
 
-        var protocols = ImmutableArray.CreateBuilder<string>();
+        var protocols = ImmutableArray.CreateBuilder<string>(initialCapacity: 1);
         var names = new WireReader(list);
         while (!names.IsEmpty)
         {
@@ -200,10 +201,10 @@ internal static partial class ClientHelloParser
                 return TlsAlert.DecodeError;
             }
 
-            protocols.Add(Encoding.ASCII.GetString(name));
+            protocols.Add(name.SequenceEqual("http/1.1"u8) ? "http/1.1" : Encoding.ASCII.GetString(name));
         }
 
-        hello = hello with { ApplicationProtocols = protocols.DrainToImmutable() };
+        hello.ApplicationProtocols = protocols.DrainToImmutable();
         return TlsAlert.None;
     }
 
@@ -215,13 +216,13 @@ internal static partial class ClientHelloParser
             return false;
         }
 
-        var builder = ImmutableArray.CreateBuilder<ushort>(bytes.Length / 2);
-        for (var i = 0; i < bytes.Length; i += 2)
+        var list = new ushort[bytes.Length / 2];
+        for (var i = 0; i < list.Length; i++)
         {
-            builder.Add(BinaryPrimitives.ReadUInt16BigEndian(bytes[i..]));
+            list[i] = BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * i)..]);
         }
 
-        values = builder.MoveToImmutable();
+        values = ImmutableCollectionsMarshal.AsImmutableArray(list);
         return true;
     }
 
@@ -229,13 +230,36 @@ internal static partial class ClientHelloParser
     /// §4.2.1).</summary>
     private static ImmutableArray<ushort> FromLegacyVersion(ushort legacyVersion)
     {
-        var builder = ImmutableArray.CreateBuilder<ushort>();
+        var builder = ImmutableArray.CreateBuilder<ushort>(initialCapacity: 4);
         for (var version = Math.Min(legacyVersion, (ushort)TlsVersion.Tls12); version >= 0x0300; version--)
         {
             builder.Add(version);
         }
 
         return builder.DrainToImmutable();
+    }
+
+    /// <summary>Types of extensions that have come: those of RFC 8446 and most others are below 64.</summary>
+    private struct SeenTypes
+    {
+        private ulong _low;
+        private HashSet<ushort>? _high;
+
+        /// <summary>False: it has come before.</summary>
+        public bool Add(ushort type)
+        {
+            if (type >= 64)
+            {
+                return (_high ??= []).Add(type);
+            }
+
+            var isNew = !Contains(type);
+            _low |= 1UL << type;
+            return isNew;
+        }
+
+        /// <param name="type">Below 64.</param>
+        public readonly bool Contains(int type) => (_low & (1UL << type)) != 0;
     }
 
     private const int ServerName = 0;

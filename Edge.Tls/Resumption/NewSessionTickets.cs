@@ -20,7 +20,7 @@ internal sealed class NewSessionTickets(SessionTickets tickets, TlsServerOptions
     /// <param name="clientIdentity">Who the client is.</param>
     public byte[] Write13(ResumptionMaster master, ResumableSession? resumed, ClientIdentity? clientIdentity)
     {
-        var messages = new MemoryStream();
+        MemoryStream? messages = null;
         for (byte nonce = 0; nonce < tickets.Count; nonce++)
         {
             var ageAdd = BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(4));
@@ -34,10 +34,12 @@ internal sealed class NewSessionTickets(SessionTickets tickets, TlsServerOptions
                 break;
             }
 
+            // Tickets of one connection are of one length.
+            messages ??= new MemoryStream(tickets.Count * (MessageFrameBytes + ticket.Length));
             Write13(messages, lifetime, ageAdd, nonce, ticket);
         }
 
-        return messages.ToArray();
+        return messages is null ? [] : messages.Length == messages.Capacity ? messages.GetBuffer() : messages.ToArray();
     }
 
     /// <summary>The ticket of a TLS 1.2 connection (RFC 5077 §3.3): an empty one where none can be made.</summary>
@@ -71,10 +73,13 @@ internal sealed class NewSessionTickets(SessionTickets tickets, TlsServerOptions
         };
     }
 
+    // Type and length, lifetime, age_add, a nonce of one byte, the ticket's length, no extensions.
+    private const int MessageFrameBytes = 4 + 4 + 4 + 2 + 2 + 2;
+
     private static void Write13(MemoryStream output, uint lifetime, uint ageAdd, byte nonce, byte[] ticket)
     {
-        Span<byte> head = stackalloc byte[4 + 4 + 4 + 2 + 2];
-        var length = head.Length - 4 + ticket.Length + 2;
+        Span<byte> head = stackalloc byte[MessageFrameBytes - 2];
+        var length = MessageFrameBytes - 4 + ticket.Length;
         BinaryPrimitives.WriteInt32BigEndian(head, (HandshakeType.new_session_ticket << 24) | length);
         BinaryPrimitives.WriteUInt32BigEndian(head[4..], lifetime);
         BinaryPrimitives.WriteUInt32BigEndian(head[8..], ageAdd);

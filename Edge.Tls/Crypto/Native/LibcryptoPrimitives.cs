@@ -32,7 +32,7 @@ internal sealed class LibcryptoPrimitives : CryptoPrimitives
     public override KeyShare CreateKeyShare(TlsGroup group) =>
         group == TlsGroup.X25519 ? LibcryptoKeyShare.CreateX25519() : LibcryptoKeyShare.CreateP256();
 
-    public override TlsHash CreateHash(int cryptoHashAlgorithm) => new LibcryptoHash(cryptoHashAlgorithm);
+    public override TlsHash CreateHash(int cryptoHashAlgorithm) => LibcryptoHash.Create(cryptoHashAlgorithm);
 
     public override void Hmac(int cryptoHashAlgorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> input, Span<byte> mac) =>
         ShaState.Hmac(cryptoHashAlgorithm, key, input, mac);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Edge.Tls.Policy;
 
 namespace Edge.Tls.Records;
 

@@ -21,6 +21,9 @@ public sealed record TlsClientOptions : TlsConnectionOptions
     /// <summary>Who is trusted.</summary>
     public required OriginTrust Trust { get; init; }
 
+    /// <summary>What is presented to an origin that asks who we are (E-219); null: such an origin is a failure (E-60).</summary>
+    public ServerCredential? Credential { get; init; }
+
     /// <summary>Where sessions are kept and taken from, for connections with these options alone; null: none is offered, and
     /// none kept.</summary>
     public ClientSessions? Sessions { get; init; }

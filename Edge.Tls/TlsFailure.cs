@@ -73,7 +73,7 @@ public enum TlsFailureKind
     /// <summary>The origin's certificate is not acceptable (E-55 … E-59); see <see cref="TlsFailure.TrustError"/>.</summary>
     UntrustedCertificate,
 
-    /// <summary>The origin asked for a client certificate and none is configured (E-60).</summary>
+    /// <summary>The origin asked for a client certificate, and none is configured (E-60), or the one that is cannot answer it (E-219).</summary>
     ClientCertificateRequested,
 
     /// <summary>The viewer's certificate is missing or not acceptable (E-218); see

@@ -17,6 +17,40 @@ internal enum OriginProtocolPolicy
     MatchViewer,
 }
 
+/// <summary>Which families of addresses an origin is reached by (E-71).</summary>
+internal enum IpAddressType
+{
+    /// <summary>IPv4 and IPv6, whichever answers first.</summary>
+    Dualstack,
+
+    /// <summary>IPv4 alone.</summary>
+    Ipv4,
+
+    /// <summary>IPv6 alone.</summary>
+    Ipv6,
+}
+
+/// <summary>How requests are spread over the addresses of an origin.</summary>
+internal enum OriginBalance
+{
+    /// <summary>In turn.</summary>
+    RoundRobin,
+
+    /// <summary>To the one with the fewest exchanges at work.</summary>
+    LeastConnections,
+
+    /// <summary>By the request target, so that each address sees its own part of the paths (rendezvous hashing).</summary>
+    Hash,
+}
+
+/// <summary>How the addresses of an origin are checked (O16).</summary>
+/// <param name="Path">What is asked for; answers of 200 to 399 are good.</param>
+/// <param name="Interval">Time between two checks of one address, give or take a tenth.</param>
+/// <param name="Timeout">Time for one check.</param>
+/// <param name="Failures">Failed checks in a row that put an address down.</param>
+/// <param name="Successes">Good checks in a row that bring it back.</param>
+internal sealed record HealthCheck(string Path, TimeSpan Interval, TimeSpan Timeout, int Failures, int Successes);
+
 /// <summary>Everything about one origin. Frozen; shared by all requests.</summary>
 internal sealed record OriginSettings
 {
@@ -40,6 +74,9 @@ internal sealed record OriginSettings
 
     /// <summary>Whose certificates are trusted; null for http-only origins, which never need it.</summary>
     public required OriginTrust? Trust { get; init; }
+
+    /// <summary>What is presented to the origin when it asks who we are; null: such an origin is a failure (E-60, E-219).</summary>
+    public ServerCredential? ClientCredential { get; init; }
 
     /// <summary>Put in front of the request path (E-62): empty, or begins with a slash and does not end with one.</summary>
     public required string OriginPath { get; init; }
@@ -76,6 +113,24 @@ internal sealed record OriginSettings
 
     /// <summary>How often the name is resolved again (O14).</summary>
     public required TimeSpan ResolveInterval { get; init; }
+
+    /// <summary>Which families of addresses are used; default both (E-71).</summary>
+    public IpAddressType IpAddressType { get; init; }
+
+    /// <summary>How requests are spread over the addresses of the name; default in turn.</summary>
+    public OriginBalance Balance { get; init; }
+
+    /// <summary>Failures in a row that put an address out for a while; 0: never (O16).</summary>
+    public int EjectAfter { get; init; } = 5;
+
+    /// <summary>How long an address is out the first time (O16).</summary>
+    public TimeSpan EjectionTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether requests are refused when every address is out, instead of sent all the same (O16).</summary>
+    public bool CircuitBreaker { get; init; }
+
+    /// <summary>How the addresses are checked; null: by requests alone.</summary>
+    public HealthCheck? HealthCheck { get; init; }
 
     /// <summary>Whether the name may resolve to loopback or link-local addresses (O12). Default: only when it is written as one, or as localhost.</summary>
     public required bool AllowLocalAddresses { get; init; }

@@ -30,6 +30,14 @@ internal static partial class EdgeLog
     [LoggerMessage(1400, LogLevel.Warning, "Origin {Origin}: {Reason} in {Step} on the side of {Side} ({Detail}).")]
     public static partial void OriginFailed(ILogger logger, string origin, string reason, string step, string side, string detail);
 
+    /// <summary>An address of an origin is out of use (O16).</summary>
+    [LoggerMessage(1401, LogLevel.Warning, "Origin {Origin}: {Address} is out of use, {Reason}.")]
+    public static partial void OriginDown(ILogger logger, string origin, EndPoint address, string reason);
+
+    /// <summary>It is in use again.</summary>
+    [LoggerMessage(1402, LogLevel.Information, "Origin {Origin}: {Address} is in use again, {Reason}.")]
+    public static partial void OriginUp(ILogger logger, string origin, EndPoint address, string reason);
+
     /// <summary>The sink of the access log fails; one line per episode (P09).</summary>
     [LoggerMessage(1600, LogLevel.Error, "The access log cannot be written: {Error}. Lines are counted and lost.")]
     public static partial void AccessLogFailed(ILogger logger, string error);

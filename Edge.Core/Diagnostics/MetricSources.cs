@@ -35,6 +35,12 @@ internal sealed record CertificateReadings(IEnumerable<CertificateExpiry> Expiri
 /// <param name="Waiting">Requests that wait for one.</param>
 internal readonly record struct OriginPoolGauges(string Origin, int Idle, int Active, int Waiting);
 
+/// <summary>Addresses of one origin at a moment.</summary>
+/// <param name="Origin">Name of the origin in the configuration.</param>
+/// <param name="Up">In use.</param>
+/// <param name="Down">Out of use, by failures or by checks (O16).</param>
+internal readonly record struct OriginHealthGauges(string Origin, int Up, int Down);
+
 /// <summary>What a scrape reads from parts that hold the truth themselves. Each is optional, set once at composition, called
 /// on the scraping thread, and must not block.</summary>
 internal sealed class MetricSources
@@ -50,6 +56,9 @@ internal sealed class MetricSources
 
     /// <summary>Origin pools.</summary>
     public Func<IEnumerable<OriginPoolGauges>>? OriginPools { get; set; }
+
+    /// <summary>Health of the origins' addresses.</summary>
+    public Func<IEnumerable<OriginHealthGauges>>? OriginHealth { get; set; }
 
     /// <summary>The block pool.</summary>
     public Transport.PinnedBlockPool? Blocks { get; set; }

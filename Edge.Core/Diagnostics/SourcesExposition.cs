@@ -19,6 +19,7 @@ internal sealed class SourcesExposition
     private readonly Counter _compressionSkipped;
     private readonly Counter _compressionBytes;
     private readonly Gauge _originPool;
+    private readonly Gauge _originAddresses;
     private readonly Gauge _blocks;
     private readonly Counter _accessLogDropped;
     private readonly Counter _accessLogLines;
@@ -51,6 +52,7 @@ internal sealed class SourcesExposition
         _compressionSkipped = factory.CreateCounter("rawedge_compression_skipped_total", "Objects left as they were because too many were being compressed.");
         _compressionBytes = factory.CreateCounter("rawedge_compression_bytes_total", "Bytes before and after compression.", "side");
         _originPool = factory.CreateGauge("rawedge_origin_pool", "Origin connections, and requests that wait for one.", "origin", "state");
+        _originAddresses = factory.CreateGauge("rawedge_origin_addresses", "Addresses of an origin, by whether requests go there.", "origin", "state");
         _blocks = factory.CreateGauge("rawedge_buffer_blocks", "Pooled blocks.", "size", "state");
         _accessLogDropped = factory.CreateCounter("rawedge_access_log_dropped_total", "Access log lines lost: queue full or write failed.");
         _accessLogLines = factory.CreateCounter("rawedge_access_log_lines_total", "Access log lines written.");
@@ -97,6 +99,11 @@ internal sealed class SourcesExposition
             _originPool.WithLabels(pool.Origin, "idle").Set(pool.Idle);
             _originPool.WithLabels(pool.Origin, "active").Set(pool.Active);
             _originPool.WithLabels(pool.Origin, "waiting").Set(pool.Waiting);
+        }
+        foreach (OriginHealthGauges health in _sources.OriginHealth?.Invoke() ?? [])
+        {
+            _originAddresses.WithLabels(health.Origin, "up").Set(health.Up);
+            _originAddresses.WithLabels(health.Origin, "down").Set(health.Down);
         }
         if (_sources.Blocks is { } blocks)
         {

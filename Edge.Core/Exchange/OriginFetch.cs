@@ -91,7 +91,7 @@ internal sealed class OriginFetch
 
     private async ValueTask FetchAsync(Fill fill)
     {
-        using var completion = CompletionDeadline(fill.Abandoned);
+        using var completion = CompletionTimeout.Begin(_origin.Primary.ResponseCompletionTimeout, _services.Time, fill.Abandoned);
         var cancel = completion?.Token ?? fill.Abandoned;
         for (var i = 0; i < _targets.Length; i++)
         {
@@ -102,7 +102,7 @@ internal sealed class OriginFetch
             {
                 if (isLast)
                 {
-                    EndWithoutAnswer(fill, completion is not null && !fill.Abandoned.IsCancellationRequested && cancel.IsCancellationRequested);
+                    EndWithoutAnswer(fill, completion?.HasPassed == true && !fill.Abandoned.IsCancellationRequested);
                 }
 
                 continue;   // E-155: no connection and no answer count as the primary's failure
@@ -181,13 +181,23 @@ internal sealed class OriginFetch
         using var encoder = PublishHead(fill, origin, requestTime);
         while (true)
         {
-            var pending = origin.ReadAsync(cancel);
-            if (encoder is { HoldsBack: true } && !pending.IsCompleted)
+            BodyRead read;
+            try
             {
-                encoder.Flush();   // the origin makes a pause, and viewers wait for what is there
+                var pending = origin.ReadAsync(cancel);
+                if (encoder is { HoldsBack: true } && !pending.IsCompleted)
+                {
+                    encoder.Flush();   // the origin makes a pause, and viewers wait for what is there
+                }
+
+                read = await pending.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!fill.Abandoned.IsCancellationRequested)
+            {
+                EndTooLate(fill, origin);
+                return;
             }
 
-            var read = await pending.ConfigureAwait(false);
             if (read.Status == BodyReadStatus.Content)
             {
                 if (encoder is null)
@@ -225,6 +235,16 @@ internal sealed class OriginFetch
             fill.Fail(FillFailureOf(Failure));
             return;
         }
+    }
+
+    // E-66: the head is out, so the readers see a transfer that breaks off.
+    private void EndTooLate(Fill fill, OriginExchange origin)
+    {
+        Failure = OriginFailure.BodyTimedOut;
+        Detail = "the completion time-out passed";
+        _services.Observer.OnOriginFailure(OriginName, Failure, Detail);
+        origin.Abort();
+        fill.Fail(FillFailure.OriginTimeout);
     }
 
     // Returns what codes the content, or null.
@@ -301,18 +321,6 @@ internal sealed class OriginFetch
         _stale.DeferRevalidation(now.MonotonicMilliseconds + (long)_policy.ErrorTtl.TotalMilliseconds);
         fill.CompleteFromStore(_stale);
         return true;
-    }
-
-    private CancellationTokenSource? CompletionDeadline(CancellationToken abandoned)
-    {
-        if (_origin.Primary.ResponseCompletionTimeout is not { } timeout)
-        {
-            return null;
-        }
-
-        var source = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
-        source.CancelAfter(timeout);
-        return source;
     }
 
     private static void Copy(in ReadOnlySequence<byte> content, Fill fill)

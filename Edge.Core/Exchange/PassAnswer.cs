@@ -32,7 +32,9 @@ internal static class PassAnswer
             return await RefuseContentAsync(exchange, cacheStatus).ConfigureAwait(false);
         }
 
-        var answer = await AskAsync(exchange, origin.Primary, content).ConfigureAwait(false);
+        using var completion = CompletionTimeout.Begin(origin.Primary.ResponseCompletionTimeout, exchange.Services.Time, exchange.Services.Stopping);
+        var cancel = completion?.Token ?? exchange.Services.Stopping;
+        var answer = await AskAsync(exchange, origin.Primary, content, cancel).ConfigureAwait(false);
         if (origin.Secondary is { } secondary && MayFailOver(request) && (answer.Exchange is null || origin.FailsOver(answer.Exchange.Facts.Status)))
         {
             if (answer.Exchange is not null)
@@ -40,12 +42,17 @@ internal static class PassAnswer
                 await answer.Exchange.DisposeAsync().ConfigureAwait(false);
             }
 
-            answer = await AskAsync(exchange, secondary, content).ConfigureAwait(false);
+            answer = await AskAsync(exchange, secondary, content, cancel).ConfigureAwait(false);
         }
 
         exchange.Record.OriginTime = exchange.Services.Time.GetElapsedTime(started);
         if (answer.Exchange is not { } open)
         {
+            if (answer.Failure == OriginFailure.Abandoned && completion?.HasPassed == true)
+            {
+                answer = answer with { Failure = OriginFailure.ResponseTimedOut, Detail = "the completion time-out passed" };   // E-66
+            }
+
             return await FailAsync(exchange, answer, cacheStatus).ConfigureAwait(false);
         }
 
@@ -58,11 +65,11 @@ internal static class PassAnswer
                 HeadUpdate.Apply(exchange, stored, open, born, requestTime);
             }
 
-            return await RelayAsync(exchange, open, cacheStatus).ConfigureAwait(false);
+            return await RelayAsync(exchange, open, cacheStatus, cancel).ConfigureAwait(false);
         }
     }
 
-    private static async ValueTask<OriginAnswer> AskAsync(ExchangeContext exchange, OriginSettings origin, IRequestBody? content)
+    private static async ValueTask<OriginAnswer> AskAsync(ExchangeContext exchange, OriginSettings origin, IRequestBody? content, CancellationToken cancel)
     {
         var request = exchange.Request;
         var key = OriginRoute.KeyFor(exchange, origin);
@@ -73,7 +80,7 @@ internal static class PassAnswer
             key,
             new OriginRequest(head.WrittenMemory, request.Method, content, exchange.Behavior!.RetryIdempotent),
             exchange.Snapshot.Limits,
-            exchange.Services.Stopping).ConfigureAwait(false);
+            cancel).ConfigureAwait(false);
         if (answer.Exchange is null && !exchange.Content.ViewerFailed)
         {
             exchange.Services.Observer.OnOriginFailure(origin.Name, answer.Failure, answer.Detail);
@@ -124,7 +131,8 @@ internal static class PassAnswer
         return EdgeAnswers.RefuseAsync(exchange, Http1ErrorStatus.StatusOf(exchange.Content.Error), RefusalReason.MalformedBody, cacheStatus);
     }
 
-    private static async ValueTask<bool> RelayAsync(ExchangeContext exchange, OriginExchange origin, CacheStatusMember cacheStatus)
+    private static async ValueTask<bool> RelayAsync(
+        ExchangeContext exchange, OriginExchange origin, CacheStatusMember cacheStatus, CancellationToken cancel)
     {
         var status = origin.Facts.Status;
         var isHead = exchange.Request.Method == MethodKind.Head;
@@ -144,7 +152,7 @@ internal static class PassAnswer
         var content = ResponseHead.Write(exchange, facts, origin.Fields);
         while (!facts.HeadOnly)
         {
-            var pending = origin.ReadAsync(exchange.Services.Stopping);
+            var pending = ReadAsync(origin, cancel);
             if (!pending.IsCompleted && exchange.Viewer.Unflushed > 0 && !await exchange.Viewer.FlushAsync().ConfigureAwait(false))
             {
                 origin.Abort();
@@ -178,6 +186,19 @@ internal static class PassAnswer
 
         content.End(exchange.Viewer);
         return await exchange.Viewer.FlushAsync().ConfigureAwait(false);
+    }
+
+    // E-66: past the completion time-out the content ends like any that broke off.
+    private static async ValueTask<BodyRead> ReadAsync(OriginExchange origin, CancellationToken cancel)
+    {
+        try
+        {
+            return await origin.ReadAsync(cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new BodyRead(BodyReadStatus.Truncated, default);
+        }
     }
 
     /// <summary>Content that is written between two flushes.</summary>

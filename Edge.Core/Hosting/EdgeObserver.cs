@@ -170,6 +170,19 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
             result.Connection is not { } tls ? HandshakeOutcome.Failed : tls.Info.Resumed ? HandshakeOutcome.Resumed : HandshakeOutcome.Full);
 
     /// <inheritdoc/>
+    public void OnOriginHealth(string origin, System.Net.IPEndPoint address, bool up, string why)
+    {
+        if (up)
+        {
+            EdgeLog.OriginUp(logger, origin, address, why);
+        }
+        else
+        {
+            EdgeLog.OriginDown(logger, origin, address, why);
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnOriginConnected(OriginPoolKey target) => metrics.Origin(target.Origin.Name).ConnectionOpened();
 
     /// <inheritdoc/>

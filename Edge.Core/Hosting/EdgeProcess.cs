@@ -297,6 +297,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         sources.Compression = server.Services.Compression.Read;
         sources.Certificates = () => CertificateGauges.Read(server.Services.Snapshot, server.Services.Credentials.Count, _time.GetUtcNow());
         sources.OriginPools = server.OriginPoolGauges;
+        sources.OriginHealth = server.OriginHealth;
         sources.Blocks = _pool;
         sources.AccessLog = _accessLog;
         sources.AcceptFailures = () => server.AcceptFailures;

@@ -28,6 +28,7 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
     private readonly HandshakeGate _gate;
     private readonly ConnectionTable _connections;
     private readonly OriginPools _pools;
+    private readonly OriginResolver _resolver;
     private readonly Lock _listenersGate = new();
     private readonly List<RunningListener> _listeners = [];
     private int _sweeping;
@@ -47,7 +48,7 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
         Heartbeat.Add(this);
         _gate = new HandshakeGate(snapshot.Limits.ConcurrentHandshakes, snapshot.Limits.MaxQueuedHandshakes, ComputeThreads.Shared);
         _connections = new ConnectionTable();
-        var resolver = new OriginResolver(time, options.Lookup);
+        var resolver = _resolver = new OriginResolver(time, options.Lookup);
         var sockets = new SocketConnector(options.Pool, options.Transport, time);
         var connector = new OriginConnector(resolver, sockets, Heartbeat, time, _observer)
         {
@@ -102,6 +103,9 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
 
     /// <summary>Origin pools, summed by origin, for metrics.</summary>
     public IEnumerable<OriginPoolGauges> OriginPoolGauges() => _pools.Gauges();
+
+    /// <summary>Health of the origins' addresses, for metrics.</summary>
+    public IEnumerable<OriginHealthGauges> OriginHealth() => _pools.Health();
 
     /// <summary>Accepts that failed since start, over the listeners of now.</summary>
     public long AcceptFailures
@@ -307,7 +311,8 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
     {
         try
         {
-            _pools.Sweep();
+            _resolver.Refresh();
+            _pools.Sweep(Services.Snapshot.Origins.Values);
         }
         catch (Exception defect) when (defect is not OperationCanceledException)
         {

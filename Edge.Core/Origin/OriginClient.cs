@@ -21,7 +21,7 @@ internal sealed class OriginClient(OriginPools pools)
             OriginRent rent;
             try
             {
-                rent = await pool.RentAsync(request.Replay != Replay.Never, reuse, cancel).ConfigureAwait(false);
+                rent = await pool.RentAsync(request.Replay != Replay.Never, reuse, Affinity(target, request), cancel).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -37,9 +37,11 @@ internal sealed class OriginClient(OriginPools pools)
             var failure = await exchange.OpenAsync(request, cancel).ConfigureAwait(false);
             if (failure == OriginFailure.None && exchange.Facts.Status is not (408 or 421))
             {
+                pool.Judge(rent.Connection, failure);
                 return new OriginAnswer(exchange, OriginFailure.None, "");
             }
 
+            pool.Judge(rent.Connection, failure);
             var detail = failure == OriginFailure.InvalidResponse ? Http1ErrorNames.Of(exchange.Error) : OriginFailures.NameOf(failure);
             if (failure != OriginFailure.None)
             {
@@ -76,5 +78,18 @@ internal sealed class OriginClient(OriginPools pools)
                     break;
             }
         }
+    }
+
+    // The request target, as it goes out: what the origin would cache by.
+    private static ulong Affinity(OriginPoolKey target, OriginRequest request)
+    {
+        if (target.Origin.Balance != OriginBalance.Hash)
+        {
+            return 0;
+        }
+
+        var line = request.Head.Span;
+        line = line[(line.IndexOf((byte)' ') + 1)..];
+        return RendezvousHash.Of(line[..line.IndexOf((byte)' ')]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
+using System.Net;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
 using Edge.Tls.Pipe;
@@ -26,8 +27,9 @@ internal sealed class OriginConnection : IDeadlineOwner, IInputWatcher, IAsyncDi
     private int _use;
     private int _closed;
 
-    public OriginConnection(TransportConnection transport, TlsDuplexPipe? tls, Heartbeat heartbeat, long now)
+    public OriginConnection(TransportConnection transport, TlsDuplexPipe? tls, IPEndPoint endPoint, Heartbeat heartbeat, long now)
     {
+        EndPoint = endPoint;
         _transport = transport;
         _tls = tls;
         IdleSince = now;
@@ -52,6 +54,12 @@ internal sealed class OriginConnection : IDeadlineOwner, IInputWatcher, IAsyncDi
 
     /// <summary>Whether the response time-out ended the connection.</summary>
     public bool TimedOut { get; private set; }
+
+    /// <summary>The address it was opened to.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>That address in its pool; null when the name had left it by the time it was open. Set once, before it is first rented.</summary>
+    public OriginPeer? Peer { get; set; }
 
     /// <summary>Where it goes back to; set once, before it is first rented.</summary>
     public OriginPool? Pool { get; set; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Edge.Core.Config;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
@@ -19,60 +20,91 @@ internal sealed class OriginConnector(
     public Func<TlsCryptoProvider> Crypto { get; init; } = static () => TlsCryptoProvider.Default;
 
     /// <inheritdoc/>
-    public async ValueTask<OriginRent> ConnectAsync(OriginPoolKey target, ClientSessions sessions, CancellationToken cancel)
+    public async ValueTask<OriginAddresses> ResolveAsync(OriginPoolKey target, CancellationToken cancel)
     {
         var origin = target.Origin;
-        var addresses = await resolver.ResolveAsync(origin.DomainName, origin.ResolveInterval, cancel).ConfigureAwait(false);
-        if (addresses.Count == 0)
-        {
-            return OriginRent.Failed(OriginFailure.NameNotResolved, $"no address for {origin.DomainName}");
-        }
+        return Admit(origin, await resolver.ResolveAsync(origin.DomainName, origin.ResolveInterval, cancel).ConfigureAwait(false));
+    }
 
-        if (!origin.AllowLocalAddresses && addresses.Any(IsLocal))
-        {
-            // O12: a name that turns to this machine or its link is an attack or a mistake; the address used is the address checked.
-            return OriginRent.Failed(OriginFailure.NameNotResolved, $"{origin.DomainName} resolves to a local address");
-        }
+    /// <inheritdoc/>
+    public IReadOnlyList<IPAddress>? Known(OriginPoolKey target) => resolver.Known(target.Origin.DomainName) is { } known
+        && Admit(target.Origin, known) is { Addresses: { Count: > 0 } admitted } ? admitted : null;
 
+    /// <inheritdoc/>
+    public async ValueTask<OriginRent> ConnectAsync(
+        OriginPoolKey target, IReadOnlyList<IPEndPoint> addresses, ClientSessions sessions, Action<IPEndPoint, OriginFailure> failed, CancellationToken cancel)
+    {
+        // E-63: so many attempts, whatever fails in them; E-64: a single address that does not answer takes attempts × time-out.
+        var attempts = new ConnectRace.StrongBox(target.Origin.ConnectionAttempts);
+        var left = addresses.ToList();
+        var race = new ConnectRace((address, over) => sockets.ConnectAsync(address, target.Origin.ConnectionTimeout, over), time);
         var last = OriginRent.Failed(OriginFailure.Unreachable, "no attempt was made");
-        for (var attempt = 0; attempt < origin.ConnectionAttempts; attempt++)
+        while (left.Count > 0 && attempts.Left > 0)
         {
-            // One attempt per address, in the resolver's order, then from the start again (E-63, E-64).
-            var endpoint = new IPEndPoint(addresses[attempt % addresses.Count], target.Port);
-            last = await ConnectOnceAsync(target, endpoint, sessions, cancel).ConfigureAwait(false);
-            if (last.Connection is not null || !IsWorthAnotherAttempt(last.Failure))
+            var (address, result) = await race.RunAsync(
+                left, attempts, (tried, outcome) => failed(tried, FailureOf(outcome)), cancel).ConfigureAwait(false);
+            if (result.Connection is not { } connection)
             {
-                break;
+                cancel.ThrowIfCancellationRequested();
+                return OriginRent.Failed(FailureOf(result.Outcome), $"{address}: {result.Outcome}");
             }
+
+            var offersSession = target.Https && sessions.Count > 0;
+            last = await SecureAsync(target, address, connection, sessions, cancel).ConfigureAwait(false);
+            if (offersSession && last.Failure is (OriginFailure.TlsHandshakeFailed or OriginFailure.TlsRefusedByOrigin))
+            {
+                // It may have stumbled over the session that it was offered: once more as if there had never been one.
+                var again = await sockets.ConnectAsync(address, target.Origin.ConnectionTimeout, cancel).ConfigureAwait(false);
+                last = again.Connection is null ? last : await SecureAsync(target, address, again.Connection, sessions: null, cancel).ConfigureAwait(false);
+            }
+
+            if (last.Connection is not null)
+            {
+                return last;
+            }
+
+            failed(address, last.Failure);
+            left.Remove(address);   // a certificate or version that does not fit will not fit in a second either; another address may differ
         }
 
         return last;
     }
 
-    // A certificate or version that does not fit will not fit in a second either (G7).
-    private static bool IsWorthAnotherAttempt(OriginFailure failure) =>
-        failure is OriginFailure.ConnectionRefused or OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable;
+    // O12: a name that turns to this machine or its link is an attack or a mistake; the addresses given out are the addresses checked. E-71: one family only.
+    private static OriginAddresses Admit(OriginSettings origin, IReadOnlyList<IPAddress> addresses)
+    {
+        if (addresses.Count == 0)
+        {
+            return new OriginAddresses([], $"no address for {origin.DomainName}");
+        }
+
+        if (!origin.AllowLocalAddresses && addresses.Any(IsLocal))
+        {
+            return new OriginAddresses([], $"{origin.DomainName} resolves to a local address");
+        }
+
+        var wanted = origin.IpAddressType switch
+        {
+            IpAddressType.Ipv4 => addresses.Where(static address => address.AddressFamily == AddressFamily.InterNetwork).ToArray(),
+            IpAddressType.Ipv6 => addresses.Where(static address => address.AddressFamily == AddressFamily.InterNetworkV6).ToArray(),
+            _ => addresses,
+        };
+        return new OriginAddresses(wanted, wanted.Count == 0 ? $"{origin.DomainName} has no address of the family that ipAddressType asks for" : "");
+    }
 
     private static bool IsLocal(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return IPAddress.IsLoopback(plain) || plain.IsIPv6LinkLocal || plain.Equals(IPAddress.Any) || plain.Equals(IPAddress.IPv6Any)
-            || (plain.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, ..]);
+            || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, ..]);
     }
 
-    private async ValueTask<OriginRent> ConnectOnceAsync(
-        OriginPoolKey target, IPEndPoint endpoint, ClientSessions sessions, CancellationToken cancel)
+    private async ValueTask<OriginRent> SecureAsync(
+        OriginPoolKey target, IPEndPoint address, TransportConnection connection, ClientSessions? sessions, CancellationToken cancel)
     {
-        var result = await sockets.ConnectAsync(endpoint, target.Origin.ConnectionTimeout, cancel).ConfigureAwait(false);
-        if (result.Connection is not { } connection)
-        {
-            cancel.ThrowIfCancellationRequested();
-            return OriginRent.Failed(FailureOf(result.Outcome), $"{endpoint}: {result.Outcome}");
-        }
-
         if (!target.Https)
         {
-            return Ready(connection, tls: null);
+            return Ready(connection, tls: null, address);
         }
 
         using var deadline = new CancellationTokenSource(target.Origin.ConnectionTimeout, time);
@@ -85,7 +117,7 @@ internal sealed class OriginConnector(
         if (handshake.Connection is { } tls)
         {
             connection.ComputesLong = false;
-            return Ready(connection, tls);
+            return Ready(connection, tls, address);
         }
 
         connection.Abort(ConnectionEnd.ProtocolError);   // E-58: the connection is dropped
@@ -94,8 +126,8 @@ internal sealed class OriginConnector(
         return Refused(handshake.Failure!, deadline.IsCancellationRequested);
     }
 
-    private OriginRent Ready(TransportConnection connection, Tls.Pipe.TlsDuplexPipe? tls) =>
-        new(new OriginConnection(connection, tls, heartbeat, time.GetTimestamp()), OriginFailure.None, "");
+    private OriginRent Ready(TransportConnection connection, Tls.Pipe.TlsDuplexPipe? tls, IPEndPoint address) =>
+        new(new OriginConnection(connection, tls, address, heartbeat, time.GetTimestamp()), OriginFailure.None, "");
 
     private static OriginRent Refused(TlsFailure failure, bool timedOut) => failure.Kind switch
     {
@@ -107,7 +139,7 @@ internal sealed class OriginConnector(
             failure.Alert == TlsAlert.None ? failure.Reason : $"{failure.Reason} ({failure.AlertSide} {failure.Alert})"),
     };
 
-    private TlsClientOptions OptionsFor(OriginPoolKey target, ClientSessions sessions) => new()
+    private TlsClientOptions OptionsFor(OriginPoolKey target, ClientSessions? sessions) => new()
     {
         Policy = target.Origin.TlsPolicy,
         ServerName = target.ServerName,
@@ -117,6 +149,7 @@ internal sealed class OriginConnector(
         Crypto = Crypto(),
         Limits = Limits(),
         Sessions = sessions,
+        Credential = target.Origin.ClientCredential,
     };
 
     // E-55: the configured domain, or the Host that is forwarded; either will do.
@@ -140,6 +173,9 @@ internal interface IOriginObserver
 {
     /// <summary>A handshake with an origin ended, well or not.</summary>
     void OnOriginHandshake(OriginPoolKey target, in TlsHandshakeResult result, TimeSpan elapsed);
+
+    /// <summary>An address of an origin went out of use, or came back (O16).</summary>
+    void OnOriginHealth(string origin, IPEndPoint address, bool up, string why);
 
     /// <summary>A connection is ready for requests.</summary>
     void OnOriginConnected(OriginPoolKey target);

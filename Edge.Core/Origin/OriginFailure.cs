@@ -32,6 +32,9 @@ internal enum OriginFailure : byte
     /// <summary>The pool's cap is reached and no connection came back in time.</summary>
     PoolExhausted,
 
+    /// <summary>Every address failed repeatedly, and the origin's circuit breaker lets nothing through until one has rested (O16).</summary>
+    CircuitOpen,
+
     /// <summary>The connection ended before one byte of the response arrived.</summary>
     ClosedBeforeResponse,
 
@@ -62,7 +65,7 @@ internal static class OriginFailures
     {
         OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable or OriginFailure.ResponseTimedOut
             or OriginFailure.BodyTimedOut => 504,
-        OriginFailure.PoolExhausted => 503,
+        OriginFailure.PoolExhausted or OriginFailure.CircuitOpen => 503,
         _ => 502,
     };
 
@@ -78,7 +81,7 @@ internal static class OriginFailures
         OriginFailure.ResponseHeadTooLarge => DetailedResultType.OriginHeaderTooBigError,
         OriginFailure.ClosedBeforeResponse or OriginFailure.BodyTruncated => DetailedResultType.OriginReadError,
         OriginFailure.Abandoned => DetailedResultType.AbortedOrigin,
-        OriginFailure.PoolExhausted => DetailedResultType.AsResult,
+        OriginFailure.PoolExhausted or OriginFailure.CircuitOpen => DetailedResultType.AsResult,
         _ => DetailedResultType.OriginError,
     };
 
@@ -89,18 +92,20 @@ internal static class OriginFailures
         OriginFailure.ConnectionRefused or OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable => OriginOutcome.ConnectFailed,
         OriginFailure.TlsHandshakeFailed or OriginFailure.TlsRefusedByOrigin or OriginFailure.CertificateRefused => OriginOutcome.TlsFailed,
         OriginFailure.PoolExhausted => OriginOutcome.PoolExhausted,
+        OriginFailure.CircuitOpen => OriginOutcome.ConnectFailed,
         OriginFailure.ResponseTimedOut or OriginFailure.BodyTimedOut => OriginOutcome.TimedOut,
         OriginFailure.InvalidResponse or OriginFailure.ResponseHeadTooLarge => OriginOutcome.Invalid,
         OriginFailure.Abandoned => OriginOutcome.Abandoned,
         _ => OriginOutcome.Broken,
     };
 
-    /// <summary>The step that failed, a label of metrics: <c>resolve</c>, <c>pool</c>, <c>connect</c>, <c>handshake</c>, <c>certificate</c>,
+    /// <summary>The step that failed, a label of metrics: <c>resolve</c>, <c>pool</c>, <c>breaker</c>, <c>connect</c>, <c>handshake</c>, <c>certificate</c>,
     /// <c>response</c>, <c>body</c>.</summary>
     public static string StepOf(OriginFailure failure) => failure switch
     {
         OriginFailure.NameNotResolved => "resolve",
         OriginFailure.PoolExhausted => "pool",
+        OriginFailure.CircuitOpen => "breaker",
         OriginFailure.ConnectionRefused or OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable => "connect",
         OriginFailure.TlsHandshakeFailed or OriginFailure.TlsRefusedByOrigin => "handshake",
         OriginFailure.CertificateRefused => "certificate",
@@ -114,7 +119,7 @@ internal static class OriginFailures
     {
         OriginFailure.NameNotResolved => "resolver",
         OriginFailure.ConnectionTimedOut or OriginFailure.Unreachable => "network",
-        OriginFailure.PoolExhausted or OriginFailure.TlsHandshakeFailed or OriginFailure.CertificateRefused => "edge",
+        OriginFailure.PoolExhausted or OriginFailure.CircuitOpen or OriginFailure.TlsHandshakeFailed or OriginFailure.CertificateRefused => "edge",
         OriginFailure.Abandoned => "viewer",
         _ => "origin",
     };
@@ -131,6 +136,7 @@ internal static class OriginFailures
         OriginFailure.TlsRefusedByOrigin => "origin-tls-refused",
         OriginFailure.CertificateRefused => "origin-certificate",
         OriginFailure.PoolExhausted => "origin-pool-exhausted",
+        OriginFailure.CircuitOpen => "origin-circuit-open",
         OriginFailure.ClosedBeforeResponse => "origin-closed",
         OriginFailure.ResponseTimedOut => "origin-timeout",
         OriginFailure.BodyTimedOut => "origin-stalled",

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Edge.Tls.Resumption;
 
 namespace Edge.Core.Origin;
@@ -20,7 +21,8 @@ internal sealed class OriginPool : IDisposable
     private readonly IOriginObserver _observer;
     private readonly OriginCapacity _capacity;
     private readonly TimeProvider _time;
-    private readonly IdleStack _idle;
+    private readonly OriginPeers _peers;
+    private readonly ProbeSchedule? _probes;
     private readonly Func<double> _random;
     private readonly Action<OriginConnection> _onEndedWhileIdle;
     private readonly ClientSessions _sessions = new();   // a reload makes other pools, so no session outlives its rules
@@ -30,7 +32,8 @@ internal sealed class OriginPool : IDisposable
     private int _buried;     // ended while idle, and still in the stack
 
     public OriginPool(
-        OriginPoolKey target, IOriginConnector connector, IOriginObserver observer, OriginCapacity capacity, RetryBudget retries, TimeProvider time,
+        OriginPoolKey target, IOriginConnector connector, IOriginObserver observer, OriginCapacity capacity, OriginHealthTable health,
+        RetryBudget retries, TimeProvider time,
         Func<double> random)
     {
         Target = target;
@@ -40,7 +43,8 @@ internal sealed class OriginPool : IDisposable
         _capacity = capacity;
         _time = time;
         _random = random;
-        _idle = new IdleStack(2 * target.Origin.MaxConnections);   // the dead among the living included
+        _peers = new OriginPeers(target.Origin, target.Port, health, time);
+        _probes = target.Origin.HealthCheck is { } check ? new ProbeSchedule(check, time, random) : null;
         _onEndedWhileIdle = OnEndedWhileIdle;
         LastUsed = time.GetTimestamp();
         capacity.Add(this);
@@ -64,6 +68,12 @@ internal sealed class OriginPool : IDisposable
     /// <summary>Idle connections now.</summary>
     public int Idle => Volatile.Read(ref _idleCount);
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock => _time;
+
+    /// <summary>The addresses of now.</summary>
+    public OriginPeer[] Peers => _peers.All;
+
     private bool IsRetired => _retiring.IsCancellationRequested;
 
     /// <summary>Whether <paramref name="connection"/> is one of this pool's.</summary>
@@ -75,20 +85,27 @@ internal sealed class OriginPool : IDisposable
     /// <summary>Rents a connection: an idle one, else whichever comes first of one that comes back and one that is opened.</summary>
     /// <param name="replayable">Whether the request may be sent again; if not, only a fresh or nearly fresh connection is given (RFC 9110 §9.2.2).</param>
     /// <param name="reuse">False forces a new connection: the retry after a reused one failed.</param>
+    /// <param name="affinity">What rendezvous hashing goes by.</param>
     /// <param name="cancel">Nobody waits any more.</param>
     /// <returns>A connection to be given back with <see cref="Return"/>, or the failure.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public ValueTask<OriginRent> RentAsync(bool replayable, bool reuse, CancellationToken cancel)
+    public ValueTask<OriginRent> RentAsync(bool replayable, bool reuse, ulong affinity, CancellationToken cancel)
     {
         LastUsed = _time.GetTimestamp();
-        if (reuse && TakeIdle(replayable) is { } idle)
+        var peer = _peers.Choose(affinity, mayPanic: !Target.Origin.CircuitBreaker);
+        if (peer is null && _peers.All.Length > 0)
+        {
+            return ValueTask.FromResult(OriginRent.Failed(OriginFailure.CircuitOpen, "every address failed repeatedly"));
+        }
+
+        if (reuse && peer is not null && TakeIdle(peer, replayable) is { } idle)
         {
             idle.BeginExchange(reused: true);
-            Interlocked.Increment(ref _leased);
+            Lease(idle, 1);
             return ValueTask.FromResult(new OriginRent(idle, OriginFailure.None, ""));
         }
 
-        return WaitAsync(new OriginWaiter(this, replayable, reuse), cancel);
+        return WaitAsync(new OriginWaiter(this, peer, replayable, reuse), cancel);
     }
 
     /// <summary>Gives a connection back.</summary>
@@ -96,7 +113,7 @@ internal sealed class OriginPool : IDisposable
     /// <param name="reusable">Whether both messages ended cleanly and the origin keeps the connection open.</param>
     public void Return(OriginConnection connection, bool reusable)
     {
-        Interlocked.Decrement(ref _leased);
+        Lease(connection, -1);
         connection.ExpectNothing();
         if (!reusable)
         {
@@ -122,29 +139,42 @@ internal sealed class OriginPool : IDisposable
     /// <returns>False when there is none.</returns>
     public bool TryOfferIdle()
     {
-        if (PopIdle() is not { } connection)
+        foreach (var peer in _peers.All)
         {
-            return false;
+            if (PopIdle(peer) is { } connection)
+            {
+                if (!_capacity.Offer(connection))
+                {
+                    PushIdle(connection);
+                }
+
+                return true;
+            }
         }
 
-        if (!_capacity.Offer(connection))
-        {
-            PushIdle(connection);
-        }
-
-        return true;
+        return false;
     }
 
-    /// <summary>Closes connections that idle for longer than the keep-alive time-out of the origin (E-63), or that are too old.</summary>
+    /// <summary>Closes connections that idle for longer than the keep-alive time-out of the origin (E-63), that are too old, or whose address the
+    /// name has left (O14); sends the checks that are due (O16).</summary>
     public void Sweep()
     {
-        _idle.ForEach(this, static (connection, pool) =>
+        if (_connector.Known(Target) is { } addresses)
         {
-            if (pool.IsExpired(connection, out var why))
+            UseAddresses(addresses);
+        }
+
+        foreach (var peer in _peers.All)
+        {
+            peer.Idle.ForEach(this, static (connection, pool) =>
             {
-                pool.TryEndIdle(connection, why);
-            }
-        });
+                if (pool.IsExpired(connection, out var why))
+                {
+                    pool.TryEndIdle(connection, why);
+                }
+            });
+        }
+
         if (Volatile.Read(ref _buried) > 0)
         {
             BringOutTheDead();
@@ -152,13 +182,60 @@ internal sealed class OriginPool : IDisposable
     }
 
     /// <summary>Idle connections with the time since which they are, for a judge over all pools.</summary>
-    public void CollectIdle(List<(OriginPool Pool, OriginConnection Connection, long Since)> idle) => _idle.ForEach((this, idle), static (connection, state) =>
+    public void CollectIdle(List<(OriginPool Pool, OriginConnection Connection, long Since)> idle)
     {
-        if (connection.IsIdle)
+        foreach (var peer in _peers.All)
         {
-            state.idle.Add((state.Item1, connection, connection.IdleSince));
+            peer.Idle.ForEach((this, idle), static (connection, state) =>
+            {
+                if (connection.IsIdle)
+                {
+                    state.idle.Add((state.Item1, connection, connection.IdleSince));
+                }
+            });
         }
-    });
+    }
+
+    /// <summary>Checks the health of the addresses whose time has come, each on a connection of its own.</summary>
+    /// <param name="check">Asks one address; never throws.</param>
+    public void Probe(Func<OriginPool, OriginPeer, CancellationToken, Task<bool>> check)
+    {
+        foreach (var peer in _probes?.Due(_peers.All) ?? [])
+        {
+            _ = ProbeAsync(peer, check);
+        }
+    }
+
+    /// <summary>Somebody has an interest in the addresses although no request comes: the resolver keeps them new.</summary>
+    public void KeepResolved()
+    {
+        LastUsed = _time.GetTimestamp();
+        _ = _connector.ResolveAsync(Target, _retiring.Token).AsTask();
+    }
+
+    /// <summary>Opens a connection for a check, beside the cap: there are never more than one per address.</summary>
+    public ValueTask<OriginRent> ConnectForProbeAsync(OriginPeer peer, CancellationToken cancel) =>
+        _connector.ConnectAsync(Target, [peer.EndPoint], _sessions, static (_, _) => { }, cancel);
+
+    /// <summary>What an exchange on <paramref name="connection"/> says of its address (O16).</summary>
+    public void Judge(OriginConnection connection, OriginFailure failure)
+    {
+        if (connection.Peer is not { } peer)
+        {
+            return;
+        }
+
+        switch (failure)
+        {
+            case OriginFailure.None:
+                Report(peer, peer.Health.Succeeded(), up: true, "answers");
+                break;
+            case OriginFailure.ResponseTimedOut or OriginFailure.InvalidResponse or OriginFailure.BodyTimedOut or OriginFailure.BodyTruncated:
+            case OriginFailure.ClosedBeforeResponse when !connection.IsReused:
+                Report(peer, peer.Health.Failed(), up: false, OriginFailures.NameOf(failure));
+                break;
+        }
+    }
 
     /// <summary>Closes an idle connection, unless somebody takes it first.</summary>
     public void TryEndIdle(OriginConnection connection, OriginConnectionEnd why)
@@ -174,7 +251,11 @@ internal sealed class OriginPool : IDisposable
     {
         _retiring.Cancel();
         _capacity.Remove(this);
-        EndAllIdle();
+        foreach (var peer in _peers.All)
+        {
+            EndAllIdle(peer);
+        }
+
         _sessions.Dispose();
     }
 
@@ -202,9 +283,9 @@ internal sealed class OriginPool : IDisposable
         try
         {
             var rent = await waiter.Task.ConfigureAwait(false);
-            if (rent.Connection is not null)
+            if (rent.Connection is { } connection)
             {
-                Interlocked.Increment(ref _leased);
+                Lease(connection, 1);
             }
 
             return rent;
@@ -229,7 +310,7 @@ internal sealed class OriginPool : IDisposable
         OriginRent rent;
         try
         {
-            rent = await _connector.ConnectAsync(Target, _sessions, _retiring.Token).ConfigureAwait(false);
+            rent = await OpenAsync(waiter.Peer, _retiring.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -250,6 +331,8 @@ internal sealed class OriginPool : IDisposable
         }
 
         connection.Pool = this;
+        connection.Peer = _peers.Find(connection.EndPoint);
+        _peers.Won(connection.EndPoint);
         connection.IdleLimit = Target.Origin.KeepAliveTimeout;
         connection.Lifetime = Target.Origin.ConnectionLifetime * (1 - 0.2 * _random());
         _observer.OnOriginConnected(Target);
@@ -259,10 +342,68 @@ internal sealed class OriginPool : IDisposable
         }
     }
 
+    private async ValueTask<OriginRent> OpenAsync(OriginPeer? first, CancellationToken cancel)
+    {
+        if (first is null or { IsGone: true })
+        {
+            var found = await _connector.ResolveAsync(Target, cancel).ConfigureAwait(false);
+            if (found.Addresses.Count == 0)
+            {
+                return OriginRent.Failed(OriginFailure.NameNotResolved, found.Detail);
+            }
+
+            UseAddresses(found.Addresses);
+            first = _peers.Choose(affinity: 0, mayPanic: true)!;
+        }
+
+        return await _connector.ConnectAsync(Target, _peers.OrderFrom(first), _sessions, OnAttemptFailed, cancel).ConfigureAwait(false);
+    }
+
+    private void OnAttemptFailed(IPEndPoint address, OriginFailure failure)
+    {
+        // What fails for want of our own descriptors says nothing of the address.
+        if (failure != OriginFailure.PoolExhausted && _peers.Find(address) is { } peer)
+        {
+            Report(peer, peer.Health.Failed(), up: false, OriginFailures.NameOf(failure));
+        }
+    }
+
+    private async Task ProbeAsync(OriginPeer peer, Func<OriginPool, OriginPeer, CancellationToken, Task<bool>> check)
+    {
+        var good = await check(this, peer, _retiring.Token).ConfigureAwait(false);
+        _probes!.Done(peer);
+        if (!IsRetired)
+        {
+            Report(peer, peer.Health.Checked(good), up: good, good ? "checks pass" : "checks fail");
+        }
+    }
+
+    private void Report(OriginPeer peer, bool changed, bool up, string why)
+    {
+        if (changed)
+        {
+            _observer.OnOriginHealth(Target.Origin.Name, peer.EndPoint, up, why);
+        }
+    }
+
+    private void UseAddresses(IReadOnlyList<IPAddress> addresses)
+    {
+        foreach (var gone in _peers.Update(addresses))
+        {
+            EndAllIdle(gone);
+        }
+    }
+
+    private void Lease(OriginConnection connection, int change)
+    {
+        Interlocked.Add(ref _leased, change);
+        connection.Peer?.Lease(change);
+    }
+
     // To whoever waits first, else on top of the stack; then a look at the waiters again, or one that came meanwhile would sleep on.
     private void Keep(OriginConnection connection)
     {
-        if (IsRetired)
+        if (IsRetired || connection.Peer is null or { IsGone: true })
         {
             Discard(connection, OriginConnectionEnd.Retired, abort: false);
             return;
@@ -294,9 +435,9 @@ internal sealed class OriginPool : IDisposable
         Interlocked.Increment(ref _idleCount);
         connection.BecomeIdle(_onEndedWhileIdle);
         Push(connection);
-        if (IsRetired)
+        if (IsRetired || connection.Peer!.IsGone)
         {
-            EndAllIdle();
+            EndAllIdle(connection.Peer!);
         }
         else if (_capacity.Queued > 0)
         {
@@ -306,16 +447,16 @@ internal sealed class OriginPool : IDisposable
 
     private void Push(OriginConnection connection)
     {
-        if (!_idle.TryPush(connection))
+        if (!connection.Peer!.Idle.TryPush(connection))
         {
             TryEndIdle(connection, OriginConnectionEnd.TooManyIdle);
             Interlocked.Decrement(ref _buried);   // it is in no stack
         }
     }
 
-    private OriginConnection? TakeIdle(bool replayable)
+    private OriginConnection? TakeIdle(OriginPeer peer, bool replayable)
     {
-        while (PopIdle() is { } connection)
+        while (PopIdle(peer) is { } connection)
         {
             if (IsExpired(connection, out var why))
             {
@@ -340,9 +481,9 @@ internal sealed class OriginPool : IDisposable
     }
 
     // The topmost that is alive; it is the caller's then.
-    private OriginConnection? PopIdle()
+    private OriginConnection? PopIdle(OriginPeer peer)
     {
-        while (_idle.TryPop() is { } connection)
+        while (peer.Idle.TryPop() is { } connection)
         {
             if (connection.TryTake())
             {
@@ -395,7 +536,11 @@ internal sealed class OriginPool : IDisposable
     private void BringOutTheDead()
     {
         var all = new List<OriginConnection>();
-        _idle.DrainTo(all);
+        foreach (var peer in _peers.All)
+        {
+            peer.Idle.DrainTo(all);
+        }
+
         for (var i = all.Count - 1; i >= 0; i--)
         {
             if (all[i].HasEnded)
@@ -409,9 +554,9 @@ internal sealed class OriginPool : IDisposable
         }
     }
 
-    private void EndAllIdle()
+    private void EndAllIdle(OriginPeer peer)
     {
-        while (PopIdle() is { } connection)
+        while (PopIdle(peer) is { } connection)
         {
             Discard(connection, OriginConnectionEnd.Retired, abort: false);
         }

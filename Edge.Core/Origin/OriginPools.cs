@@ -71,7 +71,7 @@ internal sealed class OriginPools : IAsyncDisposable
         }
 
         var share = _shares.GetValue(target.Origin, Share);
-        var made = new OriginPool(target, _connector, _observer, share.Capacity, share.Retries, _time, _random);
+        var made = new OriginPool(target, _connector, _observer, share.Capacity, share.Health, share.Retries, _time, _random);
         pool = _pools.GetOrAdd(target, made);
         if (pool != made)
         {
@@ -81,9 +81,31 @@ internal sealed class OriginPools : IAsyncDisposable
         return pool;
     }
 
-    /// <summary>Closes what has idled too long; called by the clock of the server once a second.</summary>
-    public void Sweep()
+    /// <summary>Addresses that are up, and that are not, by the origin's name.</summary>
+    public IEnumerable<OriginHealthGauges> Health() => _pools.Values
+        .GroupBy(pool => pool.Target.Origin.Name, StringComparer.Ordinal)
+        .Select(pools =>
+        {
+            var peers = pools.SelectMany(pool => pool.Peers).DistinctBy(peer => peer.EndPoint).ToArray();
+            var up = peers.Count(peer => peer.Health.IsUp);
+            return new OriginHealthGauges(pools.Key, up, peers.Length - up);
+        })
+        .ToArray();
+
+    /// <summary>Closes what has idled too long, and checks what is to be checked; called by the clock of the server once a second.</summary>
+    /// <param name="origins">The origins of this moment; those with health checks are checked whether they are used or not.</param>
+    public void Sweep(IEnumerable<OriginSettings> origins)
     {
+        foreach (var origin in origins)
+        {
+            if (origin.HealthCheck is not null)
+            {
+                var pool = For(OriginProbe.TargetOf(origin));
+                pool.KeepResolved();
+                pool.Probe(OriginProbe.RunAsync);
+            }
+        }
+
         var crowded = _pools.Count > MaxPools;
         foreach (var (target, pool) in _pools)
         {
@@ -93,6 +115,12 @@ internal sealed class OriginPools : IAsyncDisposable
             {
                 pool.Dispose();
             }
+        }
+
+        foreach (var pools in _pools.Values.GroupBy(static pool => pool.Target.Origin, ReferenceEqualityComparer.Instance))
+        {
+            _shares.GetValue((OriginSettings)pools.Key!, Share).Health.Keep(
+                pools.SelectMany(static pool => pool.Peers).Select(static peer => peer.EndPoint).ToHashSet());
         }
 
         if (_allowance.Excess > 0)
@@ -131,8 +159,9 @@ internal sealed class OriginPools : IAsyncDisposable
 
     private OriginShare Share(OriginSettings origin) => new(
         new OriginCapacity(origin.MaxConnections, origin.MaxQueuedRequests, origin.MaxIdleConnections, _allowance),
+        new OriginHealthTable(origin, _time, _random),
         new RetryBudget(_limits().RetryBudgetPercent, _time));
 
     /// <summary>What all pools of one origin share.</summary>
-    private sealed record OriginShare(OriginCapacity Capacity, RetryBudget Retries);
+    private sealed record OriginShare(OriginCapacity Capacity, OriginHealthTable Health, RetryBudget Retries);
 }

@@ -2,10 +2,13 @@ namespace Edge.Core.Origin;
 
 /// <summary>A request that waits for a connection: for one that comes back, for its own that is being opened, or for a place to open one.</summary>
 /// <remarks>Answered once, by whoever comes first; its own thread of control goes on elsewhere, never inside the one who answers.</remarks>
-internal sealed class OriginWaiter(OriginPool pool, bool replayable, bool reuse) : TaskCompletionSource<OriginRent>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class OriginWaiter(OriginPool pool, OriginPeer? peer, bool replayable, bool reuse) : TaskCompletionSource<OriginRent>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>The pool whose connections it can use.</summary>
     public OriginPool Pool => pool;
+
+    /// <summary>The address that its own connection is meant for; null: nothing was known of the name yet.</summary>
+    public OriginPeer? Peer => peer;
 
     /// <summary>Whether a connection is being opened for it; then it counts against the cap, and its connector bounds its time. Guarded by the capacity's lock.</summary>
     public bool HasPlace { get; set; }

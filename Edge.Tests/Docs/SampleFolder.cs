@@ -22,6 +22,12 @@ internal sealed partial class SampleFolder : IDisposable
             PemFiles.Write(folder, stem, stem.EndsWith("rsa", StringComparison.Ordinal) ? TestCa.Shared.RsaLeaf(names) : TestCa.Shared.Leaf(names));
         }
 
+        foreach (var name in FilesOf(text, "clientCertificateFile"))
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(_path, Path.GetDirectoryName(name)!)).FullName;
+            PemFiles.Write(folder, Path.GetFileNameWithoutExtension(name), TestCa.Shared.ClientLeaf());
+        }
+
         foreach (var name in FilesOf(text, "tokenFile")) System.IO.File.WriteAllText(Path.Combine(_path, name), new string('t', 32));
         foreach (var name in FilesOf(text, "directory")) Directory.CreateDirectory(Path.Combine(_path, name));
         foreach (var name in FilesOf(text, "trustedCaFile")) System.IO.File.WriteAllText(Path.Combine(_path, name), TestCa.Shared.RootPem);

@@ -128,6 +128,13 @@ internal sealed partial class RecordingObserver : IEdgeObserver
 
     public ConcurrentQueue<OriginConnectionEnd> OriginConnectionEnds { get; } = new();
 
+    /// <summary>Addresses that went out of use or came back.</summary>
+    public ConcurrentQueue<(string Address, bool Up, string Why)> OriginHealth => Inside(_originHealth);
+
+    private readonly ConcurrentQueue<(string Address, bool Up, string Why)> _originHealth = new();
+
+    public void OnOriginHealth(string origin, System.Net.IPEndPoint address, bool up, string why) => _originHealth.Enqueue((address.ToString(), up, why));
+
     public void OnOriginConnected(OriginPoolKey target) => Interlocked.Increment(ref _originConnections);
 
     public void OnOriginConnectionClosed(OriginPoolKey target, OriginConnectionEnd why) => OriginConnectionEnds.Enqueue(why);

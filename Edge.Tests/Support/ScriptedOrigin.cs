@@ -10,7 +10,7 @@ namespace Edge.Tests.Support;
 /// <summary>An origin that records exactly what it was sent and answers exactly what the test says; TLS by another implementation than ours.</summary>
 internal sealed class ScriptedOrigin : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly X509Certificate2? _certificate;
     private readonly Func<OriginCall, Task> _answer;
@@ -18,8 +18,10 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
     private readonly Task _accepting;
     private int _connections;
 
-    private ScriptedOrigin(X509Certificate2? certificate, X509Certificate2Collection? intermediates, Func<OriginCall, Task> answer)
+    private ScriptedOrigin(X509Certificate2? certificate, X509Certificate2Collection? intermediates, Func<OriginCall, Task> answer,
+        IPAddress? address = null, int port = 0)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, port);
         _certificate = certificate;
         _answer = answer;
         _context = certificate is null ? null : SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
@@ -33,6 +35,9 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
 
     /// <summary>Starts a plain HTTP origin.</summary>
     public static ScriptedOrigin Http(Func<OriginCall, Task> answer) => new(null, null, answer);
+
+    /// <summary>Starts a plain HTTP origin at an address of the loopback network and a port; port 0: any.</summary>
+    public static ScriptedOrigin Http(Func<OriginCall, Task> answer, IPAddress address, int port) => new(null, null, answer, address, port);
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 

@@ -35,6 +35,10 @@ internal sealed class TestCa
     /// <summary>A leaf issued by the intermediate; who trusts the root needs the intermediate to believe it.</summary>
     public X509Certificate2 LeafOfIntermediate(params string[] names) => WithKey(Authority.Leaf(names: names, from: Start));
 
+    /// <summary>A client's certificate, issued by the root.</summary>
+    public X509Certificate2 ClientLeaf(KeyKind kind = KeyKind.EcdsaP256, DateTimeOffset? until = null) => WithKey(Authority.Leaf(
+        kind, names: [], from: Start.AddDays(until is null ? 0 : -20), until: until, issuer: Authority.Root, usage: TestAuthority.ClientAuth, subject: "CN=edge client"));
+
     public static X509Certificate2 SelfSignedLeaf(params string[] names) => WithKey(Shared.Authority.SelfSigned(names));
 
     private static X509Certificate2 WithKey(TestAuthority.Issued leaf)

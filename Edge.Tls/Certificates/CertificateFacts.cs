@@ -88,6 +88,22 @@ public sealed record CertificateFacts
         }
     }
 
+    /// <summary>Whether the extended key usage allows <c>clientAuth</c>, or is absent (RFC 5280 §4.2.1.12).</summary>
+    internal static bool IsForClients(X509Certificate2 certificate)
+    {
+        const string clientAuth = "1.3.6.1.5.5.7.3.2";
+        const string any = "2.5.29.37.0";
+        try
+        {
+            return certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is not { } usages
+                || usages.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value is clientAuth or any);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether the TLS feature extension holds <c>status_request</c> (RFC 7633 §4.1).</summary>
     internal static bool DemandsStaple(X509Certificate2 certificate)
     {

@@ -80,6 +80,7 @@ internal sealed class CredentialLoader(string certificateName, string keyName, D
                 NotAfter = certificates.Min(certificate => certificate.NotAfter),
                 Chain = [.. certificates.Select(certificate => (ReadOnlyMemory<byte>)certificate.RawData)],
                 OcspResponder = CertificateFacts.ResponderOf(certificates[0]),
+                IsForClients = CertificateFacts.IsForClients(certificates[0]),
                 MustStaple = CertificateFacts.DemandsStaple(certificates[0]),
             };
             key = null;

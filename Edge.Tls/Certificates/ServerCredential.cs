@@ -32,6 +32,9 @@ public sealed class ServerCredential
     /// <summary>The leaf demands a stapled response (RFC 7633): viewers that know the extension refuse it without one.</summary>
     public bool MustStaple { get; init; }
 
+    /// <summary>Whether the leaf may say who a client is: its extended key usage names that, or is absent (RFC 5280 §4.2.1.12).</summary>
+    public bool IsForClients { get; init; }
+
     /// <summary>The private key; an <see cref="RSA"/> or an <see cref="ECDsa"/>, whose signing methods are thread-safe on
     /// this platform.</summary>
     internal AsymmetricAlgorithm PrivateKey { get; }

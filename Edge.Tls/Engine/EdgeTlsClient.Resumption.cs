@@ -111,7 +111,7 @@ internal sealed partial class EdgeTlsClient
     /// <summary>What this connection rests on: the verdict of now, or that of the session it goes on with.</summary>
     private OriginVerdict VerdictNow() => IsResumed
         ? _session!.Verdict
-        : _authentication.Verdict ?? throw new EdgeFatalAlert(
+        : Authentication.Verdict ?? throw new EdgeFatalAlert(
             TlsFailureKind.InternalError, TlsAlert.InternalError, "handshake without a verdict about the origin");
 
     /// <summary>The end of a handshake, while the library still has the master secret.</summary>

@@ -9,7 +9,7 @@ namespace Edge.Tls.Engine;
 /// <summary>Offers an origin what <see cref="OriginTlsPolicy"/> says, and verifies what it presents.</summary>
 internal sealed partial class EdgeTlsClient(EdgeTlsCrypto crypto, TlsClientOptions options) : AbstractTlsClient(crypto)
 {
-    private readonly OriginAuthentication _authentication = new(options);
+    private OriginAuthentication? _madeAuthentication;
     private SignatureAndHashAlgorithm[]? _schemes;
 
     /// <summary>Set when the handshake is over.</summary>
@@ -24,7 +24,9 @@ internal sealed partial class EdgeTlsClient(EdgeTlsCrypto crypto, TlsClientOptio
     // OriginTrust judges signatures of certificates; an Ed25519 root in a private chain is none of TLS's business.
     public override bool ShouldCheckSigAlgOfPeerCerts() => false;
 
-    public override TlsAuthentication GetAuthentication() => _authentication;
+    public override TlsAuthentication GetAuthentication() => Authentication;
+
+    private OriginAuthentication Authentication => _madeAuthentication ??= new(crypto, options, () => m_context);
 
     public override IList<int> GetEarlyKeyShareGroups() => [m_supportedGroups[0]];
 

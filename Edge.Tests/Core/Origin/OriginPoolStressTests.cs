@@ -23,7 +23,7 @@ internal sealed class OriginPoolStressTests
             for (var i = 0; i < rounds; i++)
             {
                 using var impatient = new CancellationTokenSource();
-                var renting = world.Pool.RentAsync(replayable: random.Next(4) != 0, reuse: random.Next(20) != 0, impatient.Token).AsTask();
+                var renting = world.Pool.RentAsync(replayable: random.Next(4) != 0, reuse: random.Next(20) != 0, affinity: 0, impatient.Token).AsTask();
                 if (random.Next(10) == 0)
                 {
                     await impatient.CancelAsync();

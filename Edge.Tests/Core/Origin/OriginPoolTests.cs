@@ -155,8 +155,8 @@ internal sealed class OriginPoolTests
     {
         using var world = new PoolWorld(maxConnections: 1);
         var only = world.Rent();
-        var first = world.Pool.RentAsync(true, true, default).AsTask();
-        var second = world.Pool.RentAsync(true, true, default).AsTask();
+        var first = world.Pool.RentAsync(true, true, 0, default).AsTask();
+        var second = world.Pool.RentAsync(true, true, 0, default).AsTask();
         Assert.That(world.Pool.Waiting, Is.EqualTo(2));
 
         world.Pool.Return(only, reusable: true);
@@ -173,7 +173,7 @@ internal sealed class OriginPoolTests
     {
         using var world = new PoolWorld(maxConnections: 1);
         var only = world.Rent();
-        var waiting = world.Pool.RentAsync(true, true, default).AsTask();
+        var waiting = world.Pool.RentAsync(true, true, 0, default).AsTask();
 
         world.Pool.Return(only, reusable: false);
 
@@ -186,9 +186,9 @@ internal sealed class OriginPoolTests
     {
         using var world = new PoolWorld(maxConnections: 1, maxQueued: 1);
         world.Rent();
-        _ = world.Pool.RentAsync(true, true, default).AsTask();
+        _ = world.Pool.RentAsync(true, true, 0, default).AsTask();
 
-        var refused = world.Pool.RentAsync(true, true, default).AsTask();
+        var refused = world.Pool.RentAsync(true, true, 0, default).AsTask();
 
         Assert.That((refused.IsCompleted, refused.Result.Failure), Is.EqualTo((true, OriginFailure.PoolExhausted)));
         Assert.That(OriginFailures.StatusOf(OriginFailure.PoolExhausted), Is.EqualTo(503));
@@ -199,7 +199,7 @@ internal sealed class OriginPoolTests
     {
         using var world = new PoolWorld(maxConnections: 1);
         world.Rent();
-        var waiting = world.Pool.RentAsync(true, true, default).AsTask();
+        var waiting = world.Pool.RentAsync(true, true, 0, default).AsTask();
 
         world.Time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.That(waiting.IsCompleted, Is.False);
@@ -215,8 +215,8 @@ internal sealed class OriginPoolTests
         using var world = new PoolWorld(maxConnections: 1);
         var only = world.Rent();
         using var leaving = new CancellationTokenSource();
-        var left = world.Pool.RentAsync(true, true, leaving.Token).AsTask();
-        var next = world.Pool.RentAsync(true, true, default).AsTask();
+        var left = world.Pool.RentAsync(true, true, 0, leaving.Token).AsTask();
+        var next = world.Pool.RentAsync(true, true, 0, default).AsTask();
         leaving.Cancel();
         Assert.That(async () => await left, Throws.InstanceOf<OperationCanceledException>());
 
@@ -244,7 +244,7 @@ internal sealed class OriginPoolTests
         using var world = new PoolWorld(maxConnections: 1);
         var other = world.NewPool("another.example");
         var held = world.Rent();
-        var waiting = other.RentAsync(true, true, default).AsTask();
+        var waiting = other.RentAsync(true, true, 0, default).AsTask();
         Assert.That(waiting.IsCompleted, Is.False);
 
         world.Pool.Return(held, reusable: true);
@@ -258,7 +258,7 @@ internal sealed class OriginPoolTests
     {
         using var world = new PoolWorld(connectsAtOnce: false);
         using var leaving = new CancellationTokenSource();
-        var rent = world.Pool.RentAsync(true, true, leaving.Token).AsTask();
+        var rent = world.Pool.RentAsync(true, true, 0, leaving.Token).AsTask();
         leaving.Cancel();
         Assert.That(async () => await rent, Throws.InstanceOf<OperationCanceledException>());
 
@@ -272,10 +272,10 @@ internal sealed class OriginPoolTests
     public void RequestThatWaitsForItsConnect_TakesWhatComesBackFirst()
     {
         using var world = new PoolWorld(connectsAtOnce: false);
-        var first = world.Pool.RentAsync(true, true, default).AsTask();
+        var first = world.Pool.RentAsync(true, true, 0, default).AsTask();
         world.NextConnect().Succeed();
         PoolWorld.Until(() => first.IsCompleted, "the first is served");
-        var second = world.Pool.RentAsync(true, true, default).AsTask();
+        var second = world.Pool.RentAsync(true, true, 0, default).AsTask();
         Assert.That(world.IsConnecting);
 
         world.Pool.Return(first.Result.Connection!, reusable: true);
@@ -290,8 +290,8 @@ internal sealed class OriginPoolTests
     public void FailedConnect_FailsItsOwnRequestAndNobodyElse()
     {
         using var world = new PoolWorld(connectsAtOnce: false);
-        var first = world.Pool.RentAsync(true, true, default).AsTask();
-        var second = world.Pool.RentAsync(true, true, default).AsTask();
+        var first = world.Pool.RentAsync(true, true, 0, default).AsTask();
+        var second = world.Pool.RentAsync(true, true, 0, default).AsTask();
 
         world.NextConnect().Fail();
         PoolWorld.Until(() => first.IsCompleted, "the first fails");

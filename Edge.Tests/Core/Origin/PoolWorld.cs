@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.IO.Pipelines;
+using System.Net;
 using Edge.Core.Config;
 using Edge.Core.Origin;
 using Edge.Core.Timing;
@@ -26,6 +27,7 @@ internal sealed class PoolWorld : IOriginConnector, IDisposable
         ConnectsAtOnce = connectsAtOnce;
         Origin = Settings(maxConnections, maxQueued, maxIdle);
         Capacity = new OriginCapacity(maxConnections, maxQueued, maxIdle, new IdleAllowance(() => allowance));
+        Health = new OriginHealthTable(Origin, Clock, Random.Shared.NextDouble);
         Pool = NewPool("o.example");
     }
 
@@ -37,7 +39,12 @@ internal sealed class PoolWorld : IOriginConnector, IDisposable
 
     public OriginCapacity Capacity { get; }
 
+    public OriginHealthTable Health { get; }
+
     public OriginPool Pool { get; }
+
+    /// <summary>What the name resolves to.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; set; } = [IPAddress.Parse("192.0.2.1")];
 
     public RecordingObserver Log { get; } = new();
 
@@ -47,6 +54,9 @@ internal sealed class PoolWorld : IOriginConnector, IDisposable
     public ConcurrentQueue<InMemoryConnection> Accepted { get; } = new();
 
     public int Connects;
+
+    /// <summary>The order of addresses of the last connect.</summary>
+    public IReadOnlyList<IPEndPoint> Asked { get; private set; } = [];
 
     public IEnumerable<OriginConnectionEnd> Ends => Log.OriginConnectionEnds;
 
@@ -78,20 +88,26 @@ internal sealed class PoolWorld : IOriginConnector, IDisposable
     public OriginPool NewPool(string serverName)
     {
         var pool = new OriginPool(
-            new OriginPoolKey(Origin, https: false, serverName), this, Log, Capacity, new RetryBudget(20, Clock), Clock, Random.Shared.NextDouble);
+            new OriginPoolKey(Origin, https: false, serverName), this, Log, Capacity, Health, new RetryBudget(20, Clock), Clock, Random.Shared.NextDouble);
         _pools.Add(pool);
         return pool;
     }
 
-    public ValueTask<OriginRent> ConnectAsync(OriginPoolKey target, ClientSessions sessions, CancellationToken cancel)
+    public ValueTask<OriginAddresses> ResolveAsync(OriginPoolKey target, CancellationToken cancel) => ValueTask.FromResult(new OriginAddresses(Addresses, ""));
+
+    public IReadOnlyList<IPAddress>? Known(OriginPoolKey target) => Addresses;
+
+    public ValueTask<OriginRent> ConnectAsync(
+        OriginPoolKey target, IReadOnlyList<IPEndPoint> addresses, ClientSessions sessions, Action<IPEndPoint, OriginFailure> failed, CancellationToken cancel)
     {
+        Asked = addresses;
         Interlocked.Increment(ref Connects);
         if (ConnectsAtOnce)
         {
-            return ValueTask.FromResult(new OriginRent(NewConnection(), OriginFailure.None, ""));
+            return ValueTask.FromResult(new OriginRent(NewConnection(addresses[0]), OriginFailure.None, ""));
         }
 
-        var pending = new PendingConnect(this);
+        var pending = new PendingConnect(this, addresses[0]);
         cancel.Register(() => pending.TrySetCanceled());
         _pending.Enqueue(pending);
         return new ValueTask<OriginRent>(pending.Task);
@@ -105,7 +121,7 @@ internal sealed class PoolWorld : IOriginConnector, IDisposable
     /// <summary>Rents, and expects to get a connection without waiting.</summary>
     public OriginConnection Rent(bool replayable = true, bool reuse = true, OriginPool? pool = null)
     {
-        var rent = (pool ?? Pool).RentAsync(replayable, reuse, default).AsTask();
+        var rent = (pool ?? Pool).RentAsync(replayable, reuse, 0, default).AsTask();
         Assert.That(rent.Wait(TimeSpan.FromSeconds(5)), "no connection came");
         return rent.Result.Connection ?? throw new AssertionException(rent.Result.Detail);
     }
@@ -114,12 +130,12 @@ internal sealed class PoolWorld : IOriginConnector, IDisposable
     public static void Until(Func<bool> condition, string what) =>
         Assert.That(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(5)), what);
 
-    private OriginConnection NewConnection()
+    private OriginConnection NewConnection(IPEndPoint address)
     {
         var options = TransportOptions.Default with { ApplicationScheduler = PipeScheduler.Inline, SendScheduler = PipeScheduler.Inline };
         var (client, server) = InMemoryConnection.CreatePair(options: options);
         Accepted.Enqueue(server);
-        return new OriginConnection(client, tls: null, _heartbeat, Clock.GetTimestamp());
+        return new OriginConnection(client, tls: null, address, _heartbeat, Clock.GetTimestamp());
     }
 
     public void Dispose()
@@ -132,9 +148,9 @@ internal sealed class PoolWorld : IOriginConnector, IDisposable
         _heartbeat.Dispose();
     }
 
-    internal sealed class PendingConnect(PoolWorld world) : TaskCompletionSource<OriginRent>
+    internal sealed class PendingConnect(PoolWorld world, IPEndPoint address) : TaskCompletionSource<OriginRent>
     {
-        public void Succeed() => SetResult(new OriginRent(world.NewConnection(), OriginFailure.None, ""));
+        public void Succeed() => SetResult(new OriginRent(world.NewConnection(address), OriginFailure.None, ""));
 
         public void Fail() => SetResult(OriginRent.Failed(OriginFailure.ConnectionRefused, "refused"));
     }

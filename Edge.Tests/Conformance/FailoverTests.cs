@@ -1,0 +1,135 @@
+using System.Net.Sockets;
+using Edge.Tests.Support;
+
+namespace Edge.Tests.Conformance;
+
+/// <summary>A primary with a secondary behind it (E-154 … E-157, O17).</summary>
+internal sealed class FailoverTests
+{
+    private static EdgeSetup Setup(int primary, int secondary, string more = "", string statuses = "[500, 502, 503, 504, 404]") => new()
+    {
+        OriginPort = primary,
+        OriginPolicy = "http-only",
+        Origin = $$"""
+            "connectionTimeout": "1s", "httpPort": {{secondary}}, "protocolPolicy": "http-only" },
+            "first": { "domainName": "127.0.0.1", {{more}}
+            """,
+        OriginDomain = "127.0.0.1",
+        More = $$"""
+            "originGroups": { "pair": { "primary": "first", "secondary": "app", "failoverStatus": {{statuses}} } },
+            """,
+        Default = """{ "origin": "pair", "viewerProtocolPolicy": "allow-all", "cachePolicy": "caching-disabled", "allowedMethods": ["GET","HEAD","OPTIONS","PUT","POST","PATCH","DELETE"] }""",
+    };
+
+    private static async Task<RawResponse> SendAsync(EdgeUnderTest edge, string method = "GET", string path = "/", string content = "")
+    {
+        await using var client = await RawClient.PlainAsync(edge.Http);
+        var length = content.Length > 0 || method == "POST" ? $"Content-Length: {content.Length}\r\n" : "";
+        await client.SendAsync($"{method} {path} HTTP/1.1\r\nHost: www.example.com\r\n{length}Connection: close\r\n\r\n{content}");
+        return await client.ReadResponseAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [TestCase("GET", 500, true)]
+    [TestCase("GET", 503, true)]
+    [TestCase("GET", 404, true)]
+    [TestCase("GET", 403, false)]
+    [TestCase("GET", 200, false)]
+    [TestCase("OPTIONS", 503, true)]
+    [TestCase("POST", 503, false)]
+    [TestCase("DELETE", 503, false)]
+    [TestCase("PUT", 503, false)]
+    public async Task E155_E156_O17_ListedStatus_FailsOverForSafeMethodsAndOnce(string method, int status, bool failsOver)
+    {
+        await using var primary = ScriptedOrigin.Http(ScriptedOrigin.Always($"HTTP/1.1 {status} Some\r\nContent-Length: 5\r\n\r\nfirst"));
+        await using var secondary = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok("second")));
+        await using var edge = await EdgeUnderTest.StartAsync(Setup(primary.Port, secondary.Port));
+
+        var response = await SendAsync(edge, method);
+
+        Assert.That((response.Status, response.Body), Is.EqualTo(failsOver ? (200, "second") : (status, "first")));
+        Assert.That((primary.Calls.Count, secondary.Calls.Count), Is.EqualTo((1, failsOver ? 1 : 0)));
+    }
+
+    [Test]
+    public async Task E154_EveryRequest_StartsAtThePrimary()
+    {
+        await using var primary = ScriptedOrigin.Http(ScriptedOrigin.Always("HTTP/1.1 503 Some\r\nContent-Length: 0\r\n\r\n"));
+        await using var secondary = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok("second")));
+        await using var edge = await EdgeUnderTest.StartAsync(Setup(primary.Port, secondary.Port));
+
+        for (var i = 0; i < 3; i++)
+        {
+            await SendAsync(edge, path: $"/{i}");
+        }
+
+        Assert.That((primary.Calls.Count, secondary.Calls.Count), Is.EqualTo((3, 3)));
+    }
+
+    [Test]
+    public async Task E157_SecondaryThatFailsToo_IsTheViewersAnswer()
+    {
+        await using var primary = ScriptedOrigin.Http(ScriptedOrigin.Always("HTTP/1.1 503 Some\r\nContent-Length: 5\r\n\r\nfirst"));
+        await using var secondary = ScriptedOrigin.Http(ScriptedOrigin.Always("HTTP/1.1 500 Other\r\nContent-Length: 6\r\n\r\nsecond"));
+        await using var edge = await EdgeUnderTest.StartAsync(Setup(primary.Port, secondary.Port));
+
+        var response = await SendAsync(edge);
+
+        Assert.That((response.Status, response.Body), Is.EqualTo((500, "second")));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task E155_PrimaryThatRefusesOrIsSilent_FailsOver(bool silent)
+    {
+        await using var primary = ScriptedOrigin.Http(_ => Task.Delay(Timeout.Infinite));
+        await using var secondary = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok("second")));
+        await using var edge = await EdgeUnderTest.StartAsync(Setup(
+            silent ? primary.Port : FreePort(), secondary.Port, "\"responseTimeout\": \"1s\", \"connectionAttempts\": 1,"));
+
+        var response = await SendAsync(edge);
+
+        Assert.That((response.Status, response.Body), Is.EqualTo((200, "second")));
+        Assert.That(edge.Log.OriginFailures.Single(), Is.EqualTo(silent
+            ? ("first", "origin-timeout", "origin-timeout") : ("first", "origin-refused", edge.Log.OriginFailures.Single().Detail)));
+    }
+
+    [Test]
+    public async Task E155_PrimaryStoppedUnderLoad_FailsNoGetAndIsBackWhenItIsBack()
+    {
+        var primary = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok("first")));
+        var port = primary.Port;
+        await using var secondary = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok("second")));
+        await using var edge = await EdgeUnderTest.StartAsync(Setup(port, secondary.Port));
+        var answers = new System.Collections.Concurrent.ConcurrentQueue<(int Status, string Text)>();
+        using var stop = new CancellationTokenSource();
+        var load = Enumerable.Range(0, 8).Select(viewer => Task.Run(async () =>
+        {
+            await using var client = await RawClient.PlainAsync(edge.Http);
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                await client.SendAsync($"GET /{viewer}/{i} HTTP/1.1\r\nHost: www.example.com\r\n\r\n");
+                var response = await client.ReadResponseAsync();
+                answers.Enqueue((response.Status, response.Body));
+            }
+        })).ToArray();
+        await edge.UntilAsync(() => answers.Count > 200);
+
+        await primary.DisposeAsync();
+        await edge.UntilAsync(() => answers.Count(answer => answer.Text == "second") > 200);
+        await using var again = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok("first")), System.Net.IPAddress.Loopback, port);
+        answers.Clear();
+        await edge.UntilAsync(() => answers.Count(answer => answer.Text == "first") > 200);
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+
+        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(200));
+        Assert.That(edge.Log.Exchanges.Select(exchange => exchange.Status), Is.All.EqualTo(200), "no viewer of GET saw the primary go or come");
+    }
+}

@@ -94,14 +94,14 @@ internal static class HitFigures
             var paths = Enumerable.Range(0, Math.Min(count, 65_536)).Select(i => Samples.Path((int)((i * 2654435761L) % count))).ToArray();
             var hits = 0;
             var bytes = GC.GetAllocatedBytesForCurrentThread();
-            var watch = Stopwatch.StartNew();
+            var begun = Stopwatch.GetTimestamp();
             for (var i = 0; i < operations; i++)
             {
                 Samples.TryBuildKey(builder, paths[i & (paths.Length - 1)], CachePolicies.Standard, out var key);
                 hits += lookup(key) ? 1 : 0;
             }
 
-            var elapsed = watch.Elapsed;
+            var elapsed = Stopwatch.GetElapsedTime(begun);
             bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
             lock (gate)
             {

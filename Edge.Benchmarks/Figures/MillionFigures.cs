@@ -59,6 +59,7 @@ internal static class MillionFigures
         }
 
         output.WriteLine(Text($"mixed load of {load.TotalSeconds:0} s: {lookups / load.TotalSeconds:N0} lookups/s, {hits / (double)lookups:P1} hits, longest pause {pauses.Longest().TotalMilliseconds:0.0} ms, {pauses.Share(load):P2} of the time in pauses"));
+        output.WriteLine(Text($"collections: {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)}; last full blocking: {PausesOf(GCKind.FullBlocking)}; last background: {PausesOf(GCKind.Background)}; last ephemeral: {PausesOf(GCKind.Ephemeral)}"));
 
         pauses.Reset();
         ledger.PurgeAll();
@@ -87,6 +88,14 @@ internal static class MillionFigures
         store.Publish(
             key, Samples.Request, new StoredResponse(200, fields, StoredBody.CopyOf(new byte[BodyBytes]), new ResponseMetadata { Lifetime = 3600 }, born));
         return key.Length;
+    }
+
+    private static string PausesOf(GCKind kind)
+    {
+        var info = GC.GetGCMemoryInfo(kind);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"no. {info.Index} of generation {info.Generation}{(info.Compacted ? ", compacting" : "")}, {string.Join(" + ", info.PauseDurations.ToArray().Select(pause => $"{pause.TotalMilliseconds:0.0}"))} ms");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -17,7 +17,8 @@ internal static class HitRateFigures
         output.WriteLine("trace, capacity: hits of LRU, of the store, miss ratio of the store / of LRU, goal");
         foreach (var (name, trace, goal) in new (string, Func<int[]>, double)[]
         {
-            ("Zipf 0.9", () => Traces.Zipf(0.9), 0.85), ("Zipf 1.0", () => Traces.Zipf(1.0), 0.85), ("scans", Traces.WithScans, 0.88), ("drift", Traces.WithDrift, 0.91),
+            ("Zipf 0.9", () => Traces.Zipf(0.9), 0.85), ("Zipf 1.0", () => Traces.Zipf(1.0), 0.85), ("scans", Traces.WithScans, 0.88), ("drift, a rank in 100", () => Traces.WithDrift(100), 0.91),
+            ("drift, a rank in 10", () => Traces.WithDrift(10), 0.91),
         })
         {
             var requests = trace();

@@ -47,9 +47,9 @@ internal static class Traces
         return trace;
     }
 
-    /// <summary>Like the web: 30 % of the requests are for objects that are asked for once, and popularity drifts: of each thousand
-    /// requests a hundred ranks, more of the high ones, get a new object.</summary>
-    public static int[] WithDrift()
+    /// <summary>Like the web: 30 % of the requests are for objects that are asked for once, and popularity drifts: after every
+    /// <paramref name="every"/> requests a rank gets a new object, each order of magnitude of ranks as often as another.</summary>
+    public static int[] WithDrift(int every)
     {
         var law = new ZipfLaw(0.9);
         var random = new Random(3);
@@ -59,7 +59,7 @@ internal static class Traces
         for (var i = 0; i < trace.Length; i++)
         {
             trace[i] = random.NextDouble() < 0.3 ? fresh++ : objectOf[law.Next(random)];
-            if (i % 10 == 0)
+            if (i % every == 0)
             {
                 objectOf[(int)Math.Pow(Objects, random.NextDouble()) - 1] = fresh++;
             }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Edge.Cache;
 using Edge.Cache.Invalidation;
 using Edge.Cache.Keys;
-using Edge.Cache.Status;
 using Edge.Cache.Store;
 using Edge.Tests.Cache.Support;
 

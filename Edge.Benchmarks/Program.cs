@@ -1,3 +1,20 @@
 using BenchmarkDotNet.Running;
+using Edge.Benchmarks.Figures;
+using Edge.Benchmarks.HitRate;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// `hits`, `hitrate` and `million` are programs of their own; everything else is BenchmarkDotNet's.
+switch (args)
+{
+    case ["hits"]:
+        HitFigures.Run(Console.Out);
+        break;
+    case ["hitrate"]:
+        HitRateFigures.Run(Console.Out);
+        break;
+    case ["million", .. var rest]:
+        MillionFigures.Run(Console.Out, rest is [var seconds] ? TimeSpan.FromSeconds(int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture)) : TimeSpan.FromSeconds(60));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}

@@ -12,8 +12,7 @@ public enum RangeVerdict : byte
     /// <summary>206 with one part.</summary>
     Single,
 
-    /// <summary>Several parts remain after coalescing. Without multipart the whole object is the answer (RFC 9110 §14.2 allows
-    /// it).</summary>
+    /// <summary>206 with several parts, as multipart/byteranges (RFC 9110 §14.6).</summary>
     Several,
 
     /// <summary>416 with <c>Content-Range: bytes */length</c>.</summary>
@@ -41,13 +40,15 @@ public static class ByteRange
     /// <summary>Evaluates one Range field value against an object of <paramref name="length"/> bytes.</summary>
     /// <param name="value">The field value; no memory is used for its ranges, however many.</param>
     /// <param name="length">Length of the object.</param>
-    /// <param name="part">The part of <see cref="RangeVerdict.Single"/>.</param>
+    /// <param name="parts">Room for <see cref="MaxRanges"/> parts: those of <see cref="RangeVerdict.Single"/> and
+    /// <see cref="RangeVerdict.Several"/>, ascending, none touching another.</param>
+    /// <param name="count">How many there are.</param>
     /// <remarks>Ranges that touch or overlap are joined; ranges out of order, a sum above the object and more than
     /// <see cref="MaxRanges"/> get the whole object (E-143, H20). An unsatisfiable range beside satisfiable ones is skipped (RFC
     /// 9110 §14.2).</remarks>
-    public static RangeVerdict Evaluate(ReadOnlySpan<byte> value, long length, out BytePart part)
+    public static RangeVerdict Evaluate(ReadOnlySpan<byte> value, long length, Span<BytePart> parts, out int count)
     {
-        part = default;
+        count = 0;
         var equals = value.IndexOf((byte)'=');
         if (equals < 0 || !Ascii.EqualsIgnoreCase(ListReader.Trim(value[..equals]), "bytes"u8))
         {
@@ -55,10 +56,9 @@ public static class ByteRange
         }
 
         var list = new ListReader(value[(equals + 1)..]);
-        var parts = 0;
+        var found = 0;
         var asked = 0;
         var sum = 0L;
-        var last = default(BytePart);
         var previousStart = 0L;
         while (list.TryRead(out var element))
         {
@@ -82,24 +82,23 @@ public static class ByteRange
 
             previousStart = next.Start;
 
-            if (parts > 0 && next.Start <= last.End)
+            if (found > 0 && next.Start <= parts[found - 1].End)
             {
+                ref var last = ref parts[found - 1];
                 last = new BytePart(last.Start, Math.Max(last.End, next.End) - last.Start);
             }
-            else
-            {
-                last = next;
-                parts++;
-            }
-
-            if (parts > MaxRanges)
+            else if (found == MaxRanges)
             {
                 return RangeVerdict.Whole;
             }
+            else
+            {
+                parts[found++] = next;
+            }
         }
 
-        part = parts == 1 ? last : default;
-        return parts switch
+        count = found;
+        return found switch
         {
             0 when asked == 0 => RangeVerdict.Whole,
 
@@ -113,11 +112,12 @@ public static class ByteRange
     /// <summary>Evaluates the Range of a request for a 200 answer to GET; more than one Range line counts as none.</summary>
     /// <param name="request">The request's fields.</param>
     /// <param name="length">Length of the object.</param>
-    /// <param name="part">The part of <see cref="RangeVerdict.Single"/>.</param>
-    public static RangeVerdict Evaluate(IFieldSource request, long length, out BytePart part)
+    /// <param name="parts">Room for <see cref="MaxRanges"/> parts.</param>
+    /// <param name="count">How many there are.</param>
+    public static RangeVerdict Evaluate(IFieldSource request, long length, Span<BytePart> parts, out int count)
     {
-        part = default;
-        return request.TrySingle(FieldNames.Range, out var value) ? Evaluate(value, length, out part) : RangeVerdict.Whole;
+        count = 0;
+        return request.TrySingle(FieldNames.Range, out var value) ? Evaluate(value, length, parts, out count) : RangeVerdict.Whole;
     }
 
     /// <summary>Writes the value of Content-Range for a part, <c>bytes 0-4/10</c>.</summary>

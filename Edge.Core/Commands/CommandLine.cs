@@ -61,6 +61,8 @@ internal static class CommandLine
             Certs(output, error, time),
             Purge(output, error, time),
             Explain(output, error, time),
+            Status(output, error, time),
+            Top(output, error, time),
         };
 
     private static Option<string> ConfigOption() => new("--config") { Description = "The configuration file.", Required = true, HelpName = "FILE" };
@@ -163,6 +165,39 @@ internal static class CommandLine
                 client,
                 new ExplainRequest(parsed.GetRequiredValue(method), parsed.GetRequiredValue(url), parsed.GetValue(fields) ?? []),
                 parsed.GetValue(json), output, error, cancel).ConfigureAwait(false)
+            : ExitCodes.Usage);
+        return command;
+    }
+
+    private static Command Status(TextWriter output, TextWriter error, TimeProvider time)
+    {
+        var json = new Option<bool>("--json") { Description = "Print the edge's answer as JSON." };
+        var access = new AdminAccess();
+        var command = new Command("status", "What a running edge is doing: listeners, connections, handshakes, cache, origins.") { json };
+        access.AddTo(command);
+        command.SetAction(async (parsed, cancel) => access.Open(parsed, error, time) is { } client
+            ? await StatusCommand.RunAsync(client, parsed.GetValue(json), output, error, cancel).ConfigureAwait(false)
+            : ExitCodes.Usage);
+        return command;
+    }
+
+    private static Command Top(TextWriter output, TextWriter error, TimeProvider time)
+    {
+        var interval = new Option<int>("--interval") { Description = "Seconds between two looks, 1 to 3600.", DefaultValueFactory = _ => 1 };
+        var count = new Option<int?>("--count") { Description = "How many looks; without it, until Ctrl-C." };
+        interval.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var seconds) && seconds is < 1 or > 3600)
+            {
+                result.AddError($"Option '--interval' takes 1 to 3600 seconds, not {seconds}.");
+            }
+        });
+        var access = new AdminAccess();
+        var command = new Command("top", "The same again and again, with rates.") { interval, count };
+        access.AddTo(command);
+        command.SetAction(async (parsed, cancel) => access.Open(parsed, error, time) is { } client
+            ? await StatusCommand.TopAsync(
+                client, TimeSpan.FromSeconds(parsed.GetValue(interval)), parsed.GetValue(count), !Console.IsOutputRedirected, output, error, time, cancel).ConfigureAwait(false)
             : ExitCodes.Usage);
         return command;
     }

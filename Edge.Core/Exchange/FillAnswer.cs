@@ -32,22 +32,22 @@ internal static class FillAnswer
             WholeLength = head.ContentLength ?? 0,
         };
         var selection = ResponseSelection.Of(AsStored(head, fields), head.ContentLength, exchange.Request, exchange.Services.Now);
-        return RelayAsync(exchange, reader, selection.Apply(facts), fields, selection.ContentOf(long.MaxValue));
+        return RelayAsync(exchange, reader, selection.Apply(facts), fields, selection);
     }
 
     private static async ValueTask<bool> RelayAsync(
-        ExchangeContext exchange, FillReader reader, ResponseFacts facts, StoredFields fields, BytePart part)
+        ExchangeContext exchange, FillReader reader, ResponseFacts facts, StoredFields fields, ResponseSelection selection)
     {
         var content = ResponseHead.Write(exchange, facts, fields);
-        if (facts.HeadOnly || part.Length == 0)
+        var parts = selection.Several?.Parts ?? [selection.ContentOf(long.MaxValue)];
+        if (facts.HeadOnly || parts[0].Length == 0)
         {
             return await exchange.Viewer.FlushAsync().ConfigureAwait(false);
         }
 
-        var skip = part.Start;
-        var left = part.Length;
+        var cut = new PartCutter(parts, selection.Several);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(exchange.Services.Stopping);
-        while (left > 0)
+        while (!cut.IsDone)
         {
             // What is there already goes out with one flush; only an empty reader makes us send the head alone.
             var pending = reader.ReadAsync(leaving.Token);
@@ -71,17 +71,7 @@ internal static class FillAnswer
                 break;
             }
 
-            var data = read.Data;
-            var skipped = (int)Math.Min(skip, data.Length);
-            skip -= skipped;
-            data = data[skipped..];
-            if (data.Length > left)
-            {
-                data = data[..(int)left];
-            }
-
-            left -= data.Length;
-            if (!content.Write(exchange.Viewer, data.Span))
+            if (!cut.Write(ref content, exchange.Viewer, read.Data.Span))
             {
                 return Abort(exchange);
             }

@@ -31,6 +31,9 @@ internal readonly record struct ResponseFacts
     /// <summary>The part of a 206, of <see cref="WholeLength"/> bytes.</summary>
     public BytePart? Part { get; init; }
 
+    /// <summary>The parts of a 206 that has several; null: it has not.</summary>
+    public MultipartRanges? Multipart { get; init; }
+
     /// <summary>The length of the whole object, for Content-Range of 206 and 416.</summary>
     public long WholeLength { get; init; }
 
@@ -125,7 +128,7 @@ internal static class ResponseHead
     private static void WriteFields(ref Http1HeadWriter head, ExchangeContext exchange, IFieldSource fields, in ResponseFacts facts)
     {
         var policy = exchange.Behavior?.ResponseHeadersPolicy;
-        if (fields is StoredFields stored && policy is null && facts.Status != 304)
+        if (fields is StoredFields stored && policy is null && facts.Status != 304 && facts.Multipart is null)
         {
             head.Lines(stored.Lines);
         }
@@ -140,6 +143,7 @@ internal static class ResponseHead
                     || (nominations && ConnectionFields.IsNominated(fields, name))
                     || (facts.Age is not null && Ascii.EqualsIgnoreCase(name, "age"u8))
                     || (facts.Status == 304 && IsRepresentationOnly(name))
+                    || (facts.Multipart is not null && Ascii.EqualsIgnoreCase(name, "content-type"u8))
                     || Ascii.EqualsIgnoreCase(name, tags)   // C24
                     || (policy is not null && IsReplaced(policy, name)))
                 {
@@ -185,7 +189,11 @@ internal static class ResponseHead
     private static void WriteEntity(ref Http1HeadWriter head, in ResponseFacts facts, BodyFraming framing)
     {
         Span<byte> range = stackalloc byte[ByteRange.MaxContentRangeLength];
-        if (facts.Part is { } part)
+        if (facts.Multipart is { } several)
+        {
+            head.Field("Content-Type"u8, several.ContentType);   // each part says its own range and type
+        }
+        else if (facts.Part is { } part)
         {
             head.Field("Content-Range"u8, range[..ByteRange.WriteContentRange(range, part, facts.WholeLength)]);
         }

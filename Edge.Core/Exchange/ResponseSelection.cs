@@ -17,14 +17,18 @@ internal enum SelectionKind : byte
     /// <summary>206, one part.</summary>
     Part,
 
+    /// <summary>206, several parts.</summary>
+    Parts,
+
     /// <summary>416.</summary>
     Unsatisfiable,
 }
 
 /// <summary>What of a response a request's conditions and ranges select (RFC 9110 §13.2.2, §14; E-142, E-143). Pure.</summary>
-/// <param name="Kind">Which of the four.</param>
+/// <param name="Kind">Which of the five.</param>
 /// <param name="Part">The part of a 206; else empty.</param>
-internal readonly record struct ResponseSelection(SelectionKind Kind, BytePart Part = default)
+/// <param name="Several">The parts of a 206 that has several; else null.</param>
+internal readonly record struct ResponseSelection(SelectionKind Kind, BytePart Part = default, MultipartRanges? Several = null)
 {
     /// <summary>Selects.</summary>
     /// <param name="response">The response: its status and validators.</param>
@@ -48,11 +52,14 @@ internal readonly record struct ResponseSelection(SelectionKind Kind, BytePart P
             return default;
         }
 
-        return ByteRange.Evaluate(request.Fields, whole, out var part) switch
+        Span<BytePart> parts = stackalloc BytePart[ByteRange.MaxRanges];
+        return ByteRange.Evaluate(request.Fields, whole, parts, out var count) switch
         {
-            RangeVerdict.Single => new ResponseSelection(SelectionKind.Part, part),
+            RangeVerdict.Single => new ResponseSelection(SelectionKind.Part, parts[0]),
+            RangeVerdict.Several => new ResponseSelection(
+                SelectionKind.Parts, Several: new MultipartRanges(parts[..count], whole, response.Fields)),
             RangeVerdict.Unsatisfiable => new ResponseSelection(SelectionKind.Unsatisfiable),
-            _ => default,   // several parts, or not a range we honour: the whole object (E-143)
+            _ => default,   // not a range we honour: the whole object (E-143)
         };
     }
 
@@ -63,6 +70,7 @@ internal readonly record struct ResponseSelection(SelectionKind Kind, BytePart P
     public ResponseFacts Apply(in ResponseFacts whole) => Kind switch
     {
         SelectionKind.NotModified => whole with { Status = 304, ContentLength = null, HeadOnly = true },
+        SelectionKind.Parts => whole with { Status = 206, ContentLength = Several!.ContentLength, Multipart = Several },
         SelectionKind.Part => whole with { Status = 206, ContentLength = Part.Length, Part = Part },
         SelectionKind.Unsatisfiable => whole with { Status = 416, Result = ResultType.Error, ContentLength = 0 },
         _ => whole,

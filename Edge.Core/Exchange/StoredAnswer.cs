@@ -28,7 +28,31 @@ internal static class StoredAnswer
             WholeLength = stored.Body.Length,
         };
         var selection = ResponseSelection.Of(stored, stored.Body.Length, exchange.Request, now);
-        return WriteAsync(exchange, stored, selection.Apply(facts), selection.ContentOf(stored.Body.Length));
+        return selection.Several is { } several
+            ? WritePartsAsync(exchange, stored, selection.Apply(facts), several)
+            : WriteAsync(exchange, stored, selection.Apply(facts), selection.ContentOf(stored.Body.Length));
+    }
+
+    private static async ValueTask<bool> WritePartsAsync(ExchangeContext exchange, StoredResponse stored, ResponseFacts facts, MultipartRanges several)
+    {
+        var content = ResponseHead.Write(exchange, facts, stored.Fields);
+        for (var i = 0; i < several.Parts.Length; i++)
+        {
+            content.Write(exchange.Viewer, several.HeadOf(i));
+            for (var offset = several.Parts[i].Start; offset < several.Parts[i].End;)
+            {
+                var piece = stored.Body.Read(offset, several.Parts[i].End - offset);
+                content.Write(exchange.Viewer, piece.Span);
+                offset += piece.Length;
+                if (exchange.Viewer.Unflushed >= FlushBytes && !await exchange.Viewer.FlushAsync().ConfigureAwait(false))
+                {
+                    return false;
+                }
+            }
+        }
+
+        content.Write(exchange.Viewer, several.End);
+        return await exchange.Viewer.FlushAsync().ConfigureAwait(false);
     }
 
     private static ValueTask<bool> WriteAsync(ExchangeContext exchange, StoredResponse stored, in ResponseFacts facts, BytePart part)

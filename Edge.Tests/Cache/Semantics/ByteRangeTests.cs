@@ -26,8 +26,8 @@ public class ByteRangeTests
     [TestCase("bytes=-0,0-4", 0, 5)]
     public void Evaluate_OnePart_IsSingle(string value, long start, long length)
     {
-        Assert.That(ByteRange.Evaluate(value.Bytes(), 100, out var part), Is.EqualTo(RangeVerdict.Single));
-        Assert.That(part, Is.EqualTo(new BytePart(start, length)));
+        Assert.That(Evaluate(value.Bytes(), 100, out var parts), Is.EqualTo(RangeVerdict.Single));
+        Assert.That(parts, Is.EqualTo(new[] { new BytePart(start, length) }));
     }
 
     [TestCase("bytes=100-")]
@@ -36,7 +36,7 @@ public class ByteRangeTests
     [TestCase("bytes=99999999999999999999-")]
     [TestCase("bytes=200-300,400-500")]
     public void E143_WellFormedButUnsatisfiable_Is416(string value) =>
-        Assert.That(ByteRange.Evaluate(value.Bytes(), 100, out _), Is.EqualTo(RangeVerdict.Unsatisfiable));
+        Assert.That(Evaluate(value.Bytes(), 100, out _), Is.EqualTo(RangeVerdict.Unsatisfiable));
 
     [TestCase("bytes=", TestName = "Evaluate_EmptySet_IsWhole")]
     [TestCase("bytes")]
@@ -54,24 +54,27 @@ public class ByteRangeTests
     [TestCase("bytes=50-59,0-9", TestName = "E143_DescendingRanges_AreWhole")]
     [TestCase("bytes=0-99,0-99", TestName = "H20_SumAboveTheObject_IsWhole")]
     public void Evaluate_NotARangeWeServe_IsWhole(string value) =>
-        Assert.That(ByteRange.Evaluate(value.Bytes(), 100, out _), Is.EqualTo(RangeVerdict.Whole));
+        Assert.That(Evaluate(value.Bytes(), 100, out _), Is.EqualTo(RangeVerdict.Whole));
 
     [Test]
-    public void Evaluate_PartsApart_AreSeveral() =>
-        Assert.That(ByteRange.Evaluate("bytes=0-4,10-14"u8, 100, out _), Is.EqualTo(RangeVerdict.Several));
+    public void Evaluate_PartsApart_AreSeveral()
+    {
+        Assert.That(Evaluate("bytes=0-4,10-14,13-19"u8, 100, out var parts), Is.EqualTo(RangeVerdict.Several));
+        Assert.That(parts, Is.EqualTo(new[] { new BytePart(0, 5), new BytePart(10, 10) }));
+    }
 
     [TestCase("bytes=0-", RangeVerdict.Unsatisfiable)]
     [TestCase("bytes=-1", RangeVerdict.Whole)]
     [TestCase("bytes=-0", RangeVerdict.Unsatisfiable)]
     public void Evaluate_EmptyObject_OnlyASuffixIsSatisfiable(string value, RangeVerdict expected) =>
-        Assert.That(ByteRange.Evaluate(value.Bytes(), 0, out _), Is.EqualTo(expected));
+        Assert.That(Evaluate(value.Bytes(), 0, out _), Is.EqualTo(expected));
 
     [Test]
     public void H20_TenThousandRanges_AreWhole()
     {
         var value = "bytes=" + string.Join(",", Enumerable.Range(0, 10_000).Select(i => $"{i * 2}-{i * 2}"));
 
-        Assert.That(ByteRange.Evaluate(value.Bytes(), 1_000_000, out _), Is.EqualTo(RangeVerdict.Whole));
+        Assert.That(Evaluate(value.Bytes(), 1_000_000, out _), Is.EqualTo(RangeVerdict.Whole));
     }
 
     [TestCase(16, RangeVerdict.Several)]
@@ -80,16 +83,16 @@ public class ByteRangeTests
     {
         var value = "bytes=" + string.Join(",", Enumerable.Range(0, parts).Select(i => $"{i * 2}-{i * 2}"));
 
-        Assert.That(ByteRange.Evaluate(value.Bytes(), 1000, out _), Is.EqualTo(expected));
+        Assert.That(Evaluate(value.Bytes(), 1000, out _), Is.EqualTo(expected));
     }
 
     [Test]
     public void Evaluate_TwoRangeLines_AreNone() => Assert.That(
-        ByteRange.Evaluate(Fields.Of("Range: bytes=0-4", "Range: bytes=5-9"), 100, out _), Is.EqualTo(RangeVerdict.Whole));
+        ByteRange.Evaluate(Fields.Of("Range: bytes=0-4", "Range: bytes=5-9"), 100, new BytePart[ByteRange.MaxRanges], out _), Is.EqualTo(RangeVerdict.Whole));
 
     [Test]
     public void Evaluate_RangeField_IsFound() => Assert.That(
-        ByteRange.Evaluate(Fields.Of("range: bytes=0-4"), 100, out _), Is.EqualTo(RangeVerdict.Single));
+        ByteRange.Evaluate(Fields.Of("range: bytes=0-4"), 100, new BytePart[ByteRange.MaxRanges], out _), Is.EqualTo(RangeVerdict.Single));
 
     [Test]
     public void Write_ContentRange_NamesFirstLastAndLength()
@@ -113,9 +116,9 @@ public class ByteRangeTests
             position.Select(a => $"-{a}"));
         Gen.Select(range.Array[1, 4], Gen.Int[1, 20]).Sample((ranges, length) =>
         {
-            var expected = Oracle(ranges, length, out var expectedPart);
-            var verdict = ByteRange.Evaluate($"bytes={string.Join(",", ranges)}".Bytes(), length, out var part);
-            return verdict == expected && part == expectedPart;
+            var expected = Oracle(ranges, length, out var expectedParts);
+            var verdict = Evaluate($"bytes={string.Join(",", ranges)}".Bytes(), length, out var parts);
+            return verdict == expected && parts.SequenceEqual(expectedParts);
         });
     }
 
@@ -123,13 +126,27 @@ public class ByteRangeTests
     public void Evaluate_AnyBytes_YieldsPartsInsideTheObject() =>
         Gen.Select(Gen.String[Gen.Char["0123456789-, =bytes"], 0, 30], Gen.Long[0, 1000]).Sample((text, length) =>
         {
-            var verdict = ByteRange.Evaluate(("bytes=" + text).Bytes(), length, out var part);
-            return verdict != RangeVerdict.Single || (part.Start >= 0 && part.Length > 0 && part.End <= length);
+            Evaluate(("bytes=" + text).Bytes(), length, out var parts);
+            var end = -1L;
+            return parts.All(part =>
+            {
+                var apart = part.Start > end;
+                end = part.End;
+                return apart && part.Start >= 0 && part.Length > 0 && part.End <= length;
+            });
         });
 
-    private static RangeVerdict Oracle(string[] ranges, int length, out BytePart part)
+    private static RangeVerdict Evaluate(ReadOnlySpan<byte> value, long length, out BytePart[] parts)
     {
-        part = default;
+        var room = new BytePart[ByteRange.MaxRanges];
+        var verdict = ByteRange.Evaluate(value, length, room, out var count);
+        parts = verdict is RangeVerdict.Single or RangeVerdict.Several ? room[..count] : [];
+        return verdict;
+    }
+
+    private static RangeVerdict Oracle(string[] ranges, int length, out BytePart[] parts)
+    {
+        parts = [];
         var marked = new bool[length];
         var sum = 0;
         var last = -1;
@@ -162,14 +179,20 @@ public class ByteRangeTests
             return RangeVerdict.Unsatisfiable;
         }
 
-        var first = Array.IndexOf(marked, true);
-        var until = Array.LastIndexOf(marked, true) + 1;
-        if (marked.AsSpan(first, until - first).Contains(false))
+        var found = new List<BytePart>();
+        for (var at = Array.IndexOf(marked, true); at >= 0; at = Array.IndexOf(marked, true, at))
         {
-            return RangeVerdict.Several;
+            var end = Array.IndexOf(marked, false, at);
+            end = end < 0 ? length : end;
+            found.Add(new BytePart(at, end - at));
+            at = end;
+            if (at == length)
+            {
+                break;
+            }
         }
 
-        part = new BytePart(first, until - first);
-        return RangeVerdict.Single;
+        parts = [.. found];
+        return parts.Length == 1 ? RangeVerdict.Single : RangeVerdict.Several;
     }
 }

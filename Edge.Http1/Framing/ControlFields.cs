@@ -98,6 +98,12 @@ internal struct ControlFields(bool ofRequest)
 
     private Http1Error TakeConnection(ReadOnlySpan<byte> value)
     {
+        if (value.SequenceEqual("keep-alive"u8))
+        {
+            KeepAlive = true;   // what nearly every browser sends
+            return Http1Error.None;
+        }
+
         foreach (ReadOnlySpan<byte> option in new FieldValueList(value))
         {
             if (!Tokens.IsToken(option))

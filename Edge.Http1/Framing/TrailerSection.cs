@@ -67,18 +67,18 @@ internal struct TrailerSection
             return Http1Error.None;
         }
 
-        Http1Error error = FieldLineParser.Parse(line, 0, out FieldLine field, out _);
+        Http1Error error = FieldLineParser.Parse(line, 0, out int nameLength, out int value, out int valueLength, out _);
         if (error != Http1Error.None)
             return error;
         if (++_lines > limits.MaxFieldLines)
             return Http1Error.TooManyFields;
 
         _bytes += line.Length;
-        ReadOnlySpan<byte> name = field.Name.Of(line);
+        ReadOnlySpan<byte> name = line[..nameLength];
         if (TrailerFields.BreaksMessage(name))
             return Http1Error.TrailerForbidden;
         if (!TrailerFields.IsDropped(name))
-            sink.OnTrailer(name, field.Value.Of(line));
+            sink.OnTrailer(name, line.Slice(value, valueLength));
         return Http1Error.None;
     }
 

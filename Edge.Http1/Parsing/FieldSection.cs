@@ -17,16 +17,21 @@ internal static class FieldSection
         int lines = 0;
         while (!head[start..].StartsWith("\r\n"u8))
         {
-            Http1Error error = FieldLineParser.Parse(head, start, out FieldLine line, out start);
+            Http1Error error = FieldLineParser.Parse(head, start, out int nameLength, out int value, out int valueLength, out int next);
             if (error != Http1Error.None)
                 return error;
             if (++lines > limits.MaxFieldLines)
                 return Http1Error.TooManyFields;
 
-            error = fields.Take(head, line);
-            if (error != Http1Error.None)
-                return error;
-            sink.OnField(line);
+            if (KnownFields.MayBe(nameLength, head[start]))
+            {
+                error = fields.Take(head, new FieldLine(new Slice(start, nameLength), new Slice(value, valueLength)));
+                if (error != Http1Error.None)
+                    return error;
+            }
+
+            sink.OnField(new FieldLine(new Slice(start, nameLength), new Slice(value, valueLength)));
+            start = next;
         }
 
         return start + 2 == head.Length ? Http1Error.None : Http1Error.HeadNotWhole;

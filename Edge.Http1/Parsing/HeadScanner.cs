@@ -33,10 +33,19 @@ public struct HeadScanner
     /// <remarks>Complete and Rejected are final until <see cref="Reset"/>.</remarks>
     public HeadStatus Scan(in ReadOnlySequence<byte> buffer, Http1Limits limits, out int headLength, out Http1Error error)
     {
+        int maxBytes = _kind == HeadKind.Request ? limits.MaxRequestHeadBytes : limits.MaxResponseHeadBytes;
+        if (_examined == 0 && _step == Step.Start && _error == Http1Error.None && PlainHead.Length(_kind, buffer.FirstSpan, limits, maxBytes) is > 0 and int plain)
+        {
+            _examined = plain;
+            _step = Step.Done;
+            headLength = plain;
+            error = Http1Error.None;
+            return HeadStatus.Complete;
+        }
+
         if (_kind == HeadKind.Request && _examined < Preface.Length && BeginsWithPreface(buffer))
             _error = Http1Error.Http2Preface;
 
-        int maxBytes = _kind == HeadKind.Request ? limits.MaxRequestHeadBytes : limits.MaxResponseHeadBytes;
         foreach (ReadOnlyMemory<byte> segment in buffer.Slice(_examined))
         {
             if (_error != Http1Error.None || _step == Step.Done)

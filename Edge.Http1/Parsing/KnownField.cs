@@ -17,6 +17,17 @@ internal enum KnownField : byte
 /// <summary>Recognises field names by length first, then without regard to case.</summary>
 internal static class KnownFields
 {
+    /// <summary>False for most fields at a glance: the first letter of a name, in any case, and its length.</summary>
+    internal static bool MayBe(int nameLength, byte firstByte) => (firstByte | 0x20) switch
+    {
+        'h' => nameLength == 4,
+        'e' => nameLength == 6,
+        'u' => nameLength == 7,
+        'c' => nameLength is 10 or 14,
+        't' => nameLength == 17,
+        _ => false,
+    };
+
     internal static KnownField Recognise(ReadOnlySpan<byte> name) => name.Length switch
     {
         4 => Match(name, "host"u8, KnownField.Host),

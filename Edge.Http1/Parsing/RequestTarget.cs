@@ -18,22 +18,22 @@ namespace Edge.Http1.Parsing;
 /// <para>Percent escapes are not checked here: a raw <c>%</c> is common in queries, and what escapes mean in a path is decided
 /// where the path is made canonical.</para>
 /// </remarks>
-internal readonly record struct RequestTarget
+internal record struct RequestTarget
 {
-    internal TargetForm Form { get; init; }
+    internal TargetForm Form { get; private set; }
 
-    internal TargetScheme Scheme { get; init; }
+    internal TargetScheme Scheme { get; private set; }
 
     /// <summary>The authority of absolute-form and authority-form, else empty.</summary>
-    internal Slice Authority { get; init; }
+    internal Slice Authority { get; private set; }
 
-    internal Authority AuthorityParts { get; init; }
+    internal Authority AuthorityParts { get; private set; }
 
-    internal Slice Path { get; init; }
+    internal Slice Path { get; private set; }
 
-    internal bool HasQuery { get; init; }
+    internal bool HasQuery { get; private set; }
 
-    internal Slice Query { get; init; }
+    internal Slice Query { get; private set; }
 
     /// <summary>Takes apart the target that is <paramref name="where"/> in <paramref name="head"/>.</summary>
     internal static Http1Error Parse(ReadOnlySpan<byte> head, ReadOnlySpan<byte> method, Slice where, out RequestTarget target)
@@ -94,7 +94,7 @@ internal readonly record struct RequestTarget
         int pathLength = text.IndexOfAnyExcept(Tokens.TargetPath);
         if (pathLength < 0)
         {
-            target = target with { Path = new Slice(offset, text.Length) };
+            target.Path = new Slice(offset, text.Length);
             return Http1Error.None;
         }
 
@@ -106,12 +106,9 @@ internal readonly record struct RequestTarget
         if (bad >= 0)
             return LineErrors.OfByte(query[bad], Http1Error.TargetInvalid);
 
-        target = target with
-        {
-            Path = new Slice(offset, pathLength),
-            HasQuery = true,
-            Query = new Slice(offset + pathLength + 1, query.Length),
-        };
+        target.Path = new Slice(offset, pathLength);
+        target.HasQuery = true;
+        target.Query = new Slice(offset + pathLength + 1, query.Length);
         return Http1Error.None;
     }
 

@@ -128,7 +128,7 @@ internal sealed class HostileOriginTests
         Assert.That((response.Status, response.Body, response["connection"]), Is.EqualTo((401, "no", "close")));
         Assert.That(await viewer.IsEndedAsync());
         await edge.UntilAsync(() => origin.Ended == 1);
-        Assert.That(origin.Received, Does.Not.Contain("smuggled"));
+        Assert.That(origin.Received.Split("CDN-Loop:"), Has.Length.EqualTo(2), "the edge wrote one head; what came later was content, if it went anywhere");
     }
 
     private static string Ok(string body) => ScriptedOrigin.Ok(body, "Cache-Control: max-age=60");
@@ -139,7 +139,14 @@ internal sealed class HostileOriginTests
         _answers[target] = bytes;
         await using var viewer = await RawClient.PlainAsync(_edge.Http);
         await viewer.SendAsync($"{method} {target} HTTP/1.1\r\nHost: www.example.com\r\n" + (method == "POST" ? "Content-Length: 0\r\n\r\n" : "\r\n"));
-        return (await viewer.ReadResponseAsync(head: method == "HEAD"), target);
+        while (true)
+        {
+            var response = await viewer.ReadResponseAsync(head: method == "HEAD");
+            if (response.Status is 0 or >= 200)
+            {
+                return (response, target);
+            }
+        }
     }
 
     // Null: either 502, or a transfer that broke off.

@@ -207,7 +207,7 @@ internal sealed class SmugglingTests
         while (true)
         {
             var response = await viewer.ReadResponseAsync();
-            if (response.Status is not 100)
+            if (response.Status is 0 or >= 200)
             {
                 return response;
             }

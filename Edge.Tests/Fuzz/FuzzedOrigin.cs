@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Edge.Tests.Support;
+
+namespace Edge.Tests.Fuzz;
+
+/// <summary>An origin that follows <see cref="OriginPlan"/>: the first request for an object gets what the plan says, later ones an honest answer.</summary>
+internal sealed class FuzzedOrigin : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<int, byte> _asked = new();
+    private readonly int _seed;
+    private readonly Task _accepting;
+    private int _requests;
+    private int _hostile;
+    private int _connections;
+
+    public FuzzedOrigin(int seed)
+    {
+        _seed = seed;
+        _listener.Start(1024);
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Rules that the edge broke in its requests.</summary>
+    public ConcurrentQueue<string> Faults { get; } = new();
+
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Answers that were not honest.</summary>
+    public int Hostile => Volatile.Read(ref _hostile);
+
+    public int Connections => Volatile.Read(ref _connections);
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                Interlocked.Increment(ref _connections);
+                _ = ServeAsync(socket);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var owned = socket;
+        socket.NoDelay = true;
+        var buffer = new byte[32 * 1024];
+        var received = "";
+        var answeredEarly = false;
+        try
+        {
+            int got;
+            while ((got = await socket.ReceiveAsync(buffer, _stop.Token)) > 0)
+            {
+                received += Encoding.Latin1.GetString(buffer, 0, got);
+                while (true)
+                {
+                    var request = StrictRequests.Next(received, 0);
+                    if (request is null && !(received.Contains("\r\n\r\n") && PlanOf(received) is { IsEarly: true }))
+                    {
+                        break;
+                    }
+
+                    if (!answeredEarly && !await AnswerAsync(socket, received))
+                    {
+                        return;
+                    }
+
+                    answeredEarly = request is null;
+                    if (request is null)
+                    {
+                        break;
+                    }
+
+                    received = received[request.End..];
+                }
+            }
+        }
+        catch (FormatException fault)
+        {
+            Faults.Enqueue(fault.Message);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The edge broke off, or the test ends.
+        }
+    }
+
+    private OriginPlan PlanOf(string received) => OriginPlan.Of(_seed, IdOf(received), received.StartsWith("HEAD", StringComparison.Ordinal));
+
+    private static int IdOf(string received)
+    {
+        var start = received.IndexOf(" /", StringComparison.Ordinal) + 2;
+        return int.Parse(received.AsSpan(start, received.IndexOf(' ', start) - start));
+    }
+
+    private async Task<bool> AnswerAsync(Socket socket, string received)
+    {
+        Interlocked.Increment(ref _requests);
+        var id = IdOf(received);
+        var head = received.StartsWith("HEAD", StringComparison.Ordinal);
+        if (!_asked.TryAdd(id, 0))
+        {
+            await SendAsync(socket, OriginPlan.HonestAnswer(_seed, id, head), int.MaxValue, new Random(id));
+            return true;
+        }
+
+        var plan = PlanOf(received);
+        if (plan.Name != "honest")
+        {
+            Interlocked.Increment(ref _hostile);
+        }
+
+        await SendAsync(socket, plan.Answer, plan.Glue, new Random(id));
+        switch (plan.End)
+        {
+            case PlanEnd.Close:
+                socket.Shutdown(SocketShutdown.Send);
+                return false;
+            case PlanEnd.Reset:
+                socket.LingerState = new LingerOption(true, 0);
+                return false;
+            case PlanEnd.Silence:
+                await Task.Delay(TimeSpan.FromSeconds(30), _stop.Token);   // the edge leaves first
+                return false;
+            default:
+                return true;
+        }
+    }
+
+    // In up to four segments; nothing behind the glue is cut.
+    private async Task SendAsync(Socket socket, string answer, int glue, Random random)
+    {
+        var bytes = Encoding.Latin1.GetBytes(answer);
+        var at = 0;
+        for (var pieces = random.Next(4); pieces > 0 && at < bytes.Length; pieces--)
+        {
+            var end = Math.Min(random.Next(at, bytes.Length + 1), glue);
+            if (end > at)
+            {
+                await socket.SendAsync(bytes.AsMemory(at..end), _stop.Token);
+                at = end;
+                await Task.Yield();
+            }
+        }
+
+        while (at < bytes.Length)
+        {
+            at += await socket.SendAsync(bytes.AsMemory(at), _stop.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+}

@@ -111,8 +111,11 @@ internal enum RefusalReason
     /// <summary>The request came past us before (O18).</summary>
     Loop,
 
-    /// <summary>An upgrade that is not allowed (H08).</summary>
+    /// <summary>A WebSocket handshake that breaks RFC 6455 (H08).</summary>
     Upgrade,
+
+    /// <summary>The process is at its cap of WebSockets (H30).</summary>
+    WebSocketLimit,
 
     /// <summary>Body larger than the limit.</summary>
     BodyTooLarge,

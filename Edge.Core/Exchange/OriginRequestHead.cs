@@ -53,6 +53,11 @@ internal static class OriginRequestHead
             WriteKeyedFields(ref head, exchange, origin);
         }
 
+        if (exchange.IsWebSocket && behavior.OriginRequestPolicy == OriginRequestPolicy.Minimal)
+        {
+            WriteHandshake(ref head, exchange.Request.Fields);
+        }
+
         WriteAcceptEncoding(ref head, exchange);
         WriteConditions(ref head, purpose);
         WriteFraming(ref head, request);
@@ -229,7 +234,28 @@ internal static class OriginRequestHead
             ViewerFields.Write(ref head, viewer, behavior);
         }
 
+        if (exchange.IsWebSocket)
+        {
+            head.Field("Connection"u8, "Upgrade"u8);
+            head.Field("Upgrade"u8, "websocket"u8);       // alone: whatever else the viewer would speak ends here (H08)
+            return;
+        }
+
         head.Field("Connection"u8, "keep-alive"u8);   // E-68
+    }
+
+    // E-90: without these there is no handshake, so no policy holds them back.
+    private static void WriteHandshake(ref Http1HeadWriter head, FieldTable fields)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var name = fields.NameAt(i);
+            if (Ascii.EqualsIgnoreCase(name, "sec-websocket-key"u8) || Ascii.EqualsIgnoreCase(name, "sec-websocket-version"u8)
+                || Ascii.EqualsIgnoreCase(name, "sec-websocket-protocol"u8) || Ascii.EqualsIgnoreCase(name, "sec-websocket-extensions"u8))
+            {
+                head.Field(name, fields.ValueAt(i));
+            }
+        }
     }
 
     // RFC 9110 §7.6.3, RFC 8586 §2: the lines that came stay, ours is the last of the list.

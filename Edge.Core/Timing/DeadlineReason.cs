@@ -24,6 +24,9 @@ internal enum DeadlineReason : byte
     /// <summary>Reading the rest of a refused body before the connection could be used again (H06).</summary>
     BodyDrain,
 
+    /// <summary>Nothing moved in a WebSocket (H30).</summary>
+    WebSocketIdle,
+
     /// <summary>The TCP connection to an origin.</summary>
     OriginConnect,
 

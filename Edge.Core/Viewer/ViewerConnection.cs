@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Pipelines;
 using System.Net;
 using Edge.Core.Config;
 using Edge.Core.Exchange;
@@ -49,11 +48,9 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     public async Task RunAsync()
     {
         ViewerInfo? viewer;
-        IDuplexPipe plaintext = _transport;
         if (_listener.Protocol == ListenerProtocol.Https)
         {
             viewer = await SecureAsync().ConfigureAwait(false);
-            plaintext = _tls!;
         }
         else
         {
@@ -67,7 +64,7 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
 
         var loop = new Http1ViewerLoop(
-            _services, viewer, plaintext, this, new ReceiveProgress(_transport), new SendProgress(_transport), _drain);
+            _services, viewer, new ViewerLine(_transport, _tls), this, new ReceiveProgress(_transport), new SendProgress(_transport), _drain);
         _loop = loop;
         if (_drain.IsDraining)
         {

@@ -21,6 +21,12 @@ internal enum RefusalReason
     /// <summary>Idle connection closed to make room (H17).</summary>
     IdleUnderPressure,
 
+    /// <summary>A peer that is not trusted, on a listener of the PROXY protocol (H25).</summary>
+    ProxyUntrusted,
+
+    /// <summary>No PROXY protocol header in time, or a broken one (H25).</summary>
+    ProxyHeader,
+
     /// <summary>Something else than TLS on a TLS port (T25).</summary>
     PlaintextOnTls,
 

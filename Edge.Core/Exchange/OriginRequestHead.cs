@@ -214,8 +214,8 @@ internal static class OriginRequestHead
         AppendedList(ref head, exchange, "Via"u8, exchange.Services.Identity.Via);
         AppendedList(ref head, exchange, "CDN-Loop"u8, exchange.Services.Identity.NodeId);
 
-        // H24: no viewer is trusted to name addresses, so the list begins here.
-        head.Field("X-Forwarded-For"u8, viewer.RemoteAddress);
+        // H24: only trusted proxies may name addresses; without one the list begins here.
+        head.Field("X-Forwarded-For"u8, ForwardedFor.ValueFor(exchange.Request));
 
         // C01: a response that is shared must not depend on what its key does not hold: not on the scheme while both are served,
         // not on the name while names share objects.

@@ -270,7 +270,7 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
             Time = time.GetUtcNow(),
             Connection = viewer.Connection.Id,
             RequestId = AccessLogEntry.WriteRequestId(requestId, viewer.Connection.Id, viewer.Requests),
-            Client = viewer.Remote,
+            Client = ForwardedFor.ClientOf(request),
             Scheme = scheme,
             Method = request.MethodText,
             Host = request.Authority,

@@ -6,6 +6,9 @@ internal enum DeadlineReason : byte
     /// <summary>Nothing: the slot is not armed.</summary>
     None,
 
+    /// <summary>The PROXY protocol header, from accept to its end (H25).</summary>
+    ProxyHeader,
+
     /// <summary>The TLS handshake, from accept to Finished.</summary>
     Handshake,
 

@@ -59,6 +59,9 @@ internal static class LimitsSection
     private static readonly IntegerKey MaxWebSockets = new("maxWebSockets", Edge.MaxWebSockets, 0, 1_000_000);
     private static readonly DurationKey WebSocketIdleTimeout = new("webSocketIdleTimeout", Edge.WebSocketIdleTimeout, Second, 24 * Hour);
 
+    private static readonly DurationKey ProxyHeaderTimeout = new("proxyHeaderTimeout", Edge.ProxyHeaderTimeout, Second / 10, Minute);
+    private static readonly SizeKey MaxProxyHeaderSize = new("maxProxyHeaderSize", Edge.MaxProxyHeaderBytes, 256, 64 * KiB);
+
     /// <summary>The keys.</summary>
     public static SectionKey Key { get; } = new("limits", new(
         MaxConnections, MaxConnectionsPerAddress, AcceptBacklog, HandshakeTimeout, ConcurrentHandshakes, MaxQueuedHandshakes, MaxHandshakeMessageSize,
@@ -66,7 +69,7 @@ internal static class LimitsSection
         IdleTimeout, RequestHeadTimeout, MaxRequestsPerConnection, MaxMethodSize, MaxTargetSize, MaxRequestHeadSize, MaxResponseHeadSize, MaxFields, MaxTrailerSize,
         MaxChunkExtensionSize, MaxRequestBodySize, MinRequestBodyRate, MinResponseRate, RateGracePeriod, LingerSize, LingerTimeout,
         MaxInterimResponses, RetryBudget, MaxIdleOriginConnections, FillWaitTimeout, DrainTimeout, DrainIdleGrace,
-        MaxWebSockets, WebSocketIdleTimeout));
+        MaxWebSockets, WebSocketIdleTimeout, ProxyHeaderTimeout, MaxProxyHeaderSize));
 
     /// <summary>Reads the section; an absent one has the defaults.</summary>
     public static EdgeLimits Read(SectionReader root)
@@ -103,6 +106,8 @@ internal static class LimitsSection
             DrainIdleGrace = reader.Read(DrainIdleGrace),
             MaxWebSockets = reader.Read(MaxWebSockets),
             WebSocketIdleTimeout = reader.Read(WebSocketIdleTimeout),
+            ProxyHeaderTimeout = reader.Read(ProxyHeaderTimeout),
+            MaxProxyHeaderBytes = (int)reader.Read(MaxProxyHeaderSize),
         };
     }
 

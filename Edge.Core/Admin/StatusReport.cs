@@ -68,6 +68,7 @@ internal sealed class StatusReport(ReadinessState readiness, EdgeMetrics metrics
             json.WriteNumber("requestsTotal", metrics.EndedRequests(scheme));
             json.WriteEndObject();
         }
+        json.WriteNumber("webSockets", (metrics.Sources.WebSockets?.Invoke() ?? default).Open);
         json.WriteEndObject();
 
         json.WriteStartObject("handshakes");

@@ -66,6 +66,12 @@ internal sealed record CacheBehavior
     /// <summary>Changes to response heads; null: none.</summary>
     public required ResponseHeadersPolicy? ResponseHeadersPolicy { get; init; }
 
+    /// <summary>Whether WebSocket handshakes go to the origin; else their Upgrade field is ignored (E-90).</summary>
+    public required bool WebSocket { get; init; }
+
+    /// <summary>Whether viewers of HTTP/1.1 get the origin's interim responses, 103 (Early Hints) above all (RFC 9110 §15.2).</summary>
+    public required bool InterimResponses { get; init; }
+
     /// <summary>Whether the edge may compress (E-145).</summary>
     public required bool Compress { get; init; }
 

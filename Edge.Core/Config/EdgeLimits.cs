@@ -74,6 +74,18 @@ internal sealed record EdgeLimits
     /// already on its way is not lost (P05).</summary>
     public TimeSpan DrainIdleGrace { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>WebSockets of the process, 0 … 1,000,000; default 10,000, half of the connections there may be (H30).</summary>
+    public int MaxWebSockets { get; init; } = 10_000;
+
+    /// <summary>How long nothing may move in a WebSocket, in either direction, 1 s … 24 h; default 10 min, CloudFront's (E-90).</summary>
+    public TimeSpan WebSocketIdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>From accept to the end of a PROXY protocol header, 100 ms … 1 m; default 3 s (H25).</summary>
+    public TimeSpan ProxyHeaderTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>A PROXY protocol header with everything in it, in bytes, 256 … 64 KiB; default 4 KiB (H25).</summary>
+    public int MaxProxyHeaderBytes { get; init; } = 4_096;
+
     /// <summary>Sizes of messages (H04, H12, O01).</summary>
     public Http1Limits Http1 { get; init; } = Http1Limits.Default;
 

@@ -14,4 +14,11 @@ internal enum ListenerProtocol
 /// <param name="Name">The operator's name; a socket passed by systemd under this name is used instead of binding.</param>
 /// <param name="Endpoint">Where to bind.</param>
 /// <param name="Protocol">What is spoken.</param>
-internal sealed record ListenerSettings(string Name, ListenEndpoint Endpoint, ListenerProtocol Protocol);
+internal sealed record ListenerSettings(string Name, ListenEndpoint Endpoint, ListenerProtocol Protocol)
+{
+    /// <summary>Whether every connection begins with a PROXY protocol header (H25).</summary>
+    public bool ProxyProtocol { get; init; }
+
+    /// <summary>Who may send that header, and whose X-Forwarded-For is believed (H24, H25).</summary>
+    public TrustedNetworks TrustedProxies { get; init; } = TrustedNetworks.None;
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Edge.Core.Config;
 
@@ -22,7 +23,29 @@ internal sealed record ResponseHeadersPolicy
 
     /// <summary><see cref="Remove"/> as bytes.</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> RemoveBytes =>
-        _removeBytes.IsDefault ? _removeBytes = [.. Remove.Select(name => (ReadOnlyMemory<byte>)System.Text.Encoding.ASCII.GetBytes(name))] : _removeBytes;
+        _removeBytes.IsDefault ? _removeBytes = [.. Remove.Select(name => (ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes(name))] : _removeBytes;
+
+    /// <summary>Whether a field of the origin gives way: it is removed, or set by the policy.</summary>
+    public bool Replaces(ReadOnlySpan<byte> name)
+    {
+        foreach (var removed in RemoveBytes)
+        {
+            if (Ascii.EqualsIgnoreCase(removed.Span, name))
+            {
+                return true;
+            }
+        }
+
+        foreach (var field in Set)
+        {
+            if (Ascii.EqualsIgnoreCase(field.NameBytes.Span, name))
+            {
+                return true;
+            }
+        }
+
+        return StrictTransportSecurity is { } hsts && Ascii.EqualsIgnoreCase(hsts.NameBytes.Span, name);
+    }
 
     private ImmutableArray<ReadOnlyMemory<byte>> _removeBytes;
 }

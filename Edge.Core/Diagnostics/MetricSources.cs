@@ -69,6 +69,9 @@ internal sealed class MetricSources
     /// <summary>Configuration in service.</summary>
     public ConfigState Config { get; } = new();
 
+    /// <summary>WebSockets: open now, and opened since start.</summary>
+    public Func<(int Open, long Total)>? WebSockets { get; set; }
+
     /// <summary>Accepts that failed, summed over listeners.</summary>
     public Func<long>? AcceptFailures { get; set; }
 }

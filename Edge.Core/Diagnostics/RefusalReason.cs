@@ -21,6 +21,12 @@ internal enum RefusalReason
     /// <summary>Idle connection closed to make room (H17).</summary>
     IdleUnderPressure,
 
+    /// <summary>A peer that is not trusted, on a listener of the PROXY protocol (H25).</summary>
+    ProxyUntrusted,
+
+    /// <summary>No PROXY protocol header in time, or a broken one (H25).</summary>
+    ProxyHeader,
+
     /// <summary>Something else than TLS on a TLS port (T25).</summary>
     PlaintextOnTls,
 
@@ -111,8 +117,11 @@ internal enum RefusalReason
     /// <summary>The request came past us before (O18).</summary>
     Loop,
 
-    /// <summary>An upgrade that is not allowed (H08).</summary>
+    /// <summary>A WebSocket handshake that breaks RFC 6455 (H08).</summary>
     Upgrade,
+
+    /// <summary>The process is at its cap of WebSockets (H30).</summary>
+    WebSocketLimit,
 
     /// <summary>Body larger than the limit.</summary>
     BodyTooLarge,

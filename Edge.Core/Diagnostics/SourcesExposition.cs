@@ -24,6 +24,8 @@ internal sealed class SourcesExposition
     private readonly Counter _accessLogDropped;
     private readonly Counter _accessLogLines;
     private readonly Counter _acceptFailures;
+    private readonly Gauge _webSockets;
+    private readonly Counter _webSocketsTotal;
     private readonly Gauge _configGeneration;
     private readonly Gauge _configSucceeded;
     private readonly Gauge _configAttempt;
@@ -57,6 +59,8 @@ internal sealed class SourcesExposition
         _accessLogDropped = factory.CreateCounter("rawedge_access_log_dropped_total", "Access log lines lost: queue full or write failed.");
         _accessLogLines = factory.CreateCounter("rawedge_access_log_lines_total", "Access log lines written.");
         _acceptFailures = factory.CreateCounter("rawedge_accept_failures_total", "Accepts that failed for want of descriptors or memory.");
+        _webSockets = factory.CreateGauge("rawedge_websockets", "Open WebSockets, handshakes under way included.");
+        _webSocketsTotal = factory.CreateCounter("rawedge_websockets_total", "WebSockets that an origin agreed to.");
         _configGeneration = factory.CreateGauge("rawedge_config_generation", "Configurations that went into service since start.");
         _configSucceeded = factory.CreateGauge("rawedge_config_last_reload_successful", "1 when the last load went into service.");
         _configAttempt = factory.CreateGauge("rawedge_config_last_reload_timestamp_seconds", "When the last load was tried.");
@@ -113,6 +117,9 @@ internal sealed class SourcesExposition
         _accessLogDropped.IncTo(_sources.AccessLog?.Dropped ?? 0);
         _accessLogLines.IncTo(_sources.AccessLog?.Written ?? 0);
         _acceptFailures.IncTo(_sources.AcceptFailures?.Invoke() ?? 0);
+        (int open, long opened) = _sources.WebSockets?.Invoke() ?? default;
+        _webSockets.Set(open);
+        _webSocketsTotal.IncTo(opened);
         (long generation, bool succeeded, DateTimeOffset attempt) = _sources.Config.Read();
         _configGeneration.Set(generation);
         _configSucceeded.Set(succeeded ? 1 : 0);

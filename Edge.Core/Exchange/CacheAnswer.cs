@@ -68,8 +68,9 @@ internal static class CacheAnswer
                 ? exchange.Services.Fills.Join(exchange.CacheKey, exchange.Request.Fields, options, now)
                 : exchange.Services.Fills.Start(exchange.CacheKey, exchange.Request.Fields, options, CacheReason.NotAsked);
             using var reader = join.Reader!;
-            var fetch = join.Role == FillRole.Follower ? null : Lead(exchange, join.Fill!, stale, now);
-            var result = await WaitHeadAsync(exchange, join, reader).ConfigureAwait(false);
+            var interim = join.Role == FillRole.Follower ? null : InterimQueue.For(exchange);
+            var fetch = join.Role == FillRole.Follower ? null : Lead(exchange, join.Fill!, stale, now, interim);
+            var result = await WaitHeadAsync(exchange, join, reader, interim).ConfigureAwait(false);
             NoteOrigin(exchange, fetch);
             switch (result.Kind)
             {
@@ -92,7 +93,7 @@ internal static class CacheAnswer
     }
 
     // F1: the winner looks once more before it goes out; the fill it did not see may just have ended.
-    private static OriginFetch? Lead(ExchangeContext exchange, Fill fill, StoredResponse? stale, CacheTime now)
+    private static OriginFetch? Lead(ExchangeContext exchange, Fill fill, StoredResponse? stale, CacheTime now, InterimQueue? interim)
     {
         if (exchange.Services.Store.TryGet(exchange.CacheKey, exchange.Request.Fields, out var again)
             && CacheChoice.Of(again, exchange.Request.Fields, exchange.Behavior!.CachePolicy, now) is { Use: CacheUse.Hit, Reason: CacheReason.None })
@@ -101,18 +102,21 @@ internal static class CacheAnswer
             return null;
         }
 
-        return OriginFetch.Start(exchange, fill, stale is { HasValidator: true } || MayAnswerErrors(exchange, stale, now) ? stale : null);
+        return OriginFetch.Start(exchange, fill, stale is { HasValidator: true } || MayAnswerErrors(exchange, stale, now) ? stale : null, interim);
     }
 
     private static bool MayAnswerErrors(ExchangeContext exchange, StoredResponse? stale, CacheTime now) =>
         stale is not null && Freshness.MayServeOnError(stale.Metadata, exchange.Behavior!.CachePolicy, now);
 
-    private static async ValueTask<FillHeadResult> WaitHeadAsync(ExchangeContext exchange, FillJoin join, FillReader reader)
+    private static async ValueTask<FillHeadResult> WaitHeadAsync(ExchangeContext exchange, FillJoin join, FillReader reader, InterimQueue? interim = null)
     {
         if (join.Role != FillRole.Follower)
         {
             // Its own fetch is bounded by the origin's time-outs.
-            return await reader.WaitHeadAsync(exchange.Services.Stopping).ConfigureAwait(false);
+            var waiting = reader.WaitHeadAsync(exchange.Services.Stopping);
+            return waiting.IsCompleted || interim is null
+                ? await waiting.ConfigureAwait(false)
+                : await interim.RelayUntilAsync(exchange, waiting.AsTask()).ConfigureAwait(false);
         }
 
         using var patience = new CancellationTokenSource(exchange.Snapshot.Limits.FillWaitTimeout, exchange.Services.Time);

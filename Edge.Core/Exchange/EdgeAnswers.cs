@@ -24,8 +24,11 @@ internal static class EdgeAnswers
     {
         exchange.Record.Refusal = reason;
         exchange.Record.Reason ??= RefusalNames[(int)reason];
-        return SendAsync(exchange, status, ResultType.Error, cacheStatus);
+        return SendAsync(exchange, status, IsQuota(reason) ? ResultType.LimitExceeded : ResultType.Error, cacheStatus);
     }
+
+    // E-195.
+    private static bool IsQuota(RefusalReason reason) => reason is RefusalReason.WebSocketLimit;
 
     /// <summary>Says that no usable answer came from the origin (E-67).</summary>
     /// <param name="exchange">The exchange.</param>

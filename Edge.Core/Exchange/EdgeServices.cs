@@ -70,6 +70,9 @@ internal sealed class EdgeServices
     /// <summary>Where TLS plaintext lives.</summary>
     public required System.Buffers.MemoryPool<byte> Pool { get; init; }
 
+    /// <summary>The WebSockets of the process.</summary>
+    public WebSocketSlots WebSockets { get; } = new();
+
     /// <summary>Whether a stop was asked for: from then on every answer says <c>Connection: close</c> (P05).</summary>
     public bool IsDraining { get => Volatile.Read(ref _draining); set => Volatile.Write(ref _draining, value); }
 

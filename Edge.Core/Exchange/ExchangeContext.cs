@@ -7,7 +7,8 @@ namespace Edge.Core.Exchange;
 
 /// <summary>Everything one exchange works with. One object per viewer connection, begun anew for each request.</summary>
 /// <remarks>Owned by the connection's loop; what outlives the exchange (a fill) copies what it needs.</remarks>
-internal sealed class ExchangeContext(EdgeServices services, EdgeRequest request, ViewerWriter viewer, RequestContent content)
+internal sealed class ExchangeContext(
+    EdgeServices services, EdgeRequest request, ViewerWriter viewer, RequestContent content, ITunnelEnd line)
 {
     private CacheKey _cacheKey;
 
@@ -22,6 +23,12 @@ internal sealed class ExchangeContext(EdgeServices services, EdgeRequest request
 
     /// <summary>The request's content.</summary>
     public RequestContent Content => content;
+
+    /// <summary>The viewer's connection without HTTP: for a tunnel, once the origin has agreed to one.</summary>
+    public ITunnelEnd Line => line;
+
+    /// <summary>Whether the request is a WebSocket handshake that the behaviour lets through (E-90).</summary>
+    public bool IsWebSocket { get; set; }
 
     /// <summary>The rules, read once per exchange, so that a reload never changes them half-way.</summary>
     public EdgeSnapshot Snapshot { get; private set; } = services.Snapshot;
@@ -61,6 +68,7 @@ internal sealed class ExchangeContext(EdgeServices services, EdgeRequest request
         Distribution = null;
         Behavior = null;
         HasKey = false;
+        IsWebSocket = false;
         KeepAlive = keepAlive;
         MustAbort = false;
         viewer.Reset();

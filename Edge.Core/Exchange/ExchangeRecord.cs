@@ -54,6 +54,9 @@ internal sealed class ExchangeRecord
     /// <summary>Whether the response was cut: a viewer that left, or an origin that broke off.</summary>
     public bool Broken { get; set; }
 
+    /// <summary>Bytes that a tunnel carried from the viewer to the origin, and back.</summary>
+    public (long Received, long Sent) Tunnel { get; set; }
+
     /// <summary>Begins the next exchange.</summary>
     public void Begin(long now)
     {
@@ -73,5 +76,6 @@ internal sealed class ExchangeRecord
         ContentLength = null;
         Range = null;
         Broken = false;
+        Tunnel = default;
     }
 }

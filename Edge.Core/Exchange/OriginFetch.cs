@@ -28,9 +28,11 @@ internal sealed class OriginFetch
     private StoredResponse? _stale;
     private readonly Target[] _targets;
     private readonly Config.OriginTarget _origin;
+    private readonly IInterimSink? _interim;
 
-    private OriginFetch(ExchangeContext exchange, StoredResponse? stale)
+    private OriginFetch(ExchangeContext exchange, StoredResponse? stale, IInterimSink? interim)
     {
+        _interim = interim;
         _services = exchange.Services;
         _policy = exchange.Behavior!.CachePolicy;
         _limits = exchange.Snapshot.Limits;
@@ -65,9 +67,10 @@ internal sealed class OriginFetch
     /// <param name="exchange">The exchange whose request is sent; nothing of it is kept.</param>
     /// <param name="fill">The fill to write; this is its only producer.</param>
     /// <param name="stale">The stored response to revalidate, or null.</param>
-    public static OriginFetch Start(ExchangeContext exchange, Fill fill, StoredResponse? stale)
+    /// <param name="interim">Takes interim responses for the viewer that began the fill; null: nobody wants them.</param>
+    public static OriginFetch Start(ExchangeContext exchange, Fill fill, StoredResponse? stale, IInterimSink? interim = null)
     {
-        var fetch = new OriginFetch(exchange, stale);
+        var fetch = new OriginFetch(exchange, stale, interim);
         _ = fetch.RunAsync(fill);   // every way out ends the fill; nothing is thrown
         return fetch;
     }
@@ -133,7 +136,7 @@ internal sealed class OriginFetch
         var started = _services.Time.GetTimestamp();
         OriginName = target.Key.Origin.Name;
         var answer = await _services.Origins.SendAsync(
-            target.Key, new OriginRequest(_stale is null ? target.Head : target.Conditional, MethodKind.Get, null), _limits, cancel).ConfigureAwait(false);
+            target.Key, new OriginRequest(_stale is null ? target.Head : target.Conditional, MethodKind.Get, null) { Interim = _interim }, _limits, cancel).ConfigureAwait(false);
         OriginTime = _services.Time.GetElapsedTime(started);
         Failure = answer.Failure;
         Detail = answer.Detail;

@@ -53,6 +53,11 @@ internal static class OriginRequestHead
             WriteKeyedFields(ref head, exchange, origin);
         }
 
+        if (exchange.IsWebSocket && behavior.OriginRequestPolicy == OriginRequestPolicy.Minimal)
+        {
+            WriteHandshake(ref head, exchange.Request.Fields);
+        }
+
         WriteAcceptEncoding(ref head, exchange);
         WriteConditions(ref head, purpose);
         WriteFraming(ref head, request);
@@ -209,8 +214,8 @@ internal static class OriginRequestHead
         AppendedList(ref head, exchange, "Via"u8, exchange.Services.Identity.Via);
         AppendedList(ref head, exchange, "CDN-Loop"u8, exchange.Services.Identity.NodeId);
 
-        // H24: no viewer is trusted to name addresses, so the list begins here.
-        head.Field("X-Forwarded-For"u8, viewer.RemoteAddress);
+        // H24: only trusted proxies may name addresses; without one the list begins here.
+        head.Field("X-Forwarded-For"u8, ForwardedFor.ValueFor(exchange.Request));
 
         // C01: a response that is shared must not depend on what its key does not hold: not on the scheme while both are served,
         // not on the name while names share objects.
@@ -229,7 +234,28 @@ internal static class OriginRequestHead
             ViewerFields.Write(ref head, viewer, behavior);
         }
 
+        if (exchange.IsWebSocket)
+        {
+            head.Field("Connection"u8, "Upgrade"u8);
+            head.Field("Upgrade"u8, "websocket"u8);       // alone: whatever else the viewer would speak ends here (H08)
+            return;
+        }
+
         head.Field("Connection"u8, "keep-alive"u8);   // E-68
+    }
+
+    // E-90: without these there is no handshake, so no policy holds them back.
+    private static void WriteHandshake(ref Http1HeadWriter head, FieldTable fields)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var name = fields.NameAt(i);
+            if (Ascii.EqualsIgnoreCase(name, "sec-websocket-key"u8) || Ascii.EqualsIgnoreCase(name, "sec-websocket-version"u8)
+                || Ascii.EqualsIgnoreCase(name, "sec-websocket-protocol"u8) || Ascii.EqualsIgnoreCase(name, "sec-websocket-extensions"u8))
+            {
+                head.Field(name, fields.ValueAt(i));
+            }
+        }
     }
 
     // RFC 9110 §7.6.3, RFC 8586 §2: the lines that came stay, ours is the last of the list.

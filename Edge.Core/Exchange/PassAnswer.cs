@@ -65,7 +65,9 @@ internal static class PassAnswer
                 HeadUpdate.Apply(exchange, stored, open, born, requestTime);
             }
 
-            return await RelayAsync(exchange, open, cacheStatus, cancel).ConfigureAwait(false);
+            return open.Facts.Status == 101
+                ? await WebSocketAnswer.TunnelAsync(exchange, open, cacheStatus).ConfigureAwait(false)
+                : await RelayAsync(exchange, open, cacheStatus, cancel).ConfigureAwait(false);
         }
     }
 
@@ -78,9 +80,20 @@ internal static class PassAnswer
         exchange.Record.Origin = origin.Name;
         var answer = await exchange.Services.Origins.SendAsync(
             key,
-            new OriginRequest(head.WrittenMemory, request.Method, content, exchange.Behavior!.RetryIdempotent),
+            new OriginRequest(head.WrittenMemory, request.Method, content, exchange.Behavior!.RetryIdempotent)
+            {
+                AsksForUpgrade = exchange.IsWebSocket,
+                Interim = InterimHead.IsWanted(exchange) ? new InterimToViewer(exchange) : null,
+            },
             exchange.Snapshot.Limits,
             cancel).ConfigureAwait(false);
+        if (answer.Exchange is { Facts.Status: 101 } agreed && !WebSocketHandshake.IsAnsweredBy(request, agreed.Facts.Version, agreed.Fields))
+        {
+            agreed.Abort();   // what follows this head is nobody's answer (H08)
+            await agreed.DisposeAsync().ConfigureAwait(false);
+            answer = new OriginAnswer(null, OriginFailure.InvalidResponse, "the 101 does not answer the handshake");
+        }
+
         if (answer.Exchange is null && !exchange.Content.ViewerFailed)
         {
             exchange.Services.Observer.OnOriginFailure(origin.Name, answer.Failure, answer.Detail);
@@ -134,6 +147,7 @@ internal static class PassAnswer
     private static async ValueTask<bool> RelayAsync(
         ExchangeContext exchange, OriginExchange origin, CacheStatusMember cacheStatus, CancellationToken cancel)
     {
+        await exchange.Content.EndContinueAsync().ConfigureAwait(false);
         var status = origin.Facts.Status;
         var isHead = exchange.Request.Method == MethodKind.Head;
         if (origin.IsEarly)
@@ -198,6 +212,19 @@ internal static class PassAnswer
         catch (OperationCanceledException)
         {
             return new BodyRead(BodyReadStatus.Truncated, default);
+        }
+    }
+
+    /// <summary>Interim responses straight to the viewer: the exchange is its alone.</summary>
+    private sealed class InterimToViewer(ExchangeContext exchange) : IInterimSink
+    {
+        public async ValueTask OnInterimAsync(int status, FieldTable fields)
+        {
+            if (!exchange.Viewer.IsGone && await exchange.Content.SendContinueAsync().ConfigureAwait(false))
+            {
+                InterimHead.Write(exchange.Viewer, status, fields, exchange.Behavior!, exchange.Services.Identity.Via);
+                await exchange.Viewer.FlushAsync().ConfigureAwait(false);
+            }
         }
     }
 

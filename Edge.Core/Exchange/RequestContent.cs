@@ -15,7 +15,9 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, long 
     private readonly BodyReader _reader = new(input, limits);
     private volatile bool _stopped;
     private volatile bool _begun;
-    private Func<ValueTask<bool>>? _sendContinue;
+    private Func<ValueTask<bool>>? _sendContinue;   // null once it was called, or when nobody waits for it
+    private SemaphoreSlim? _continueTurn;           // while somebody may wait for a 100: the one who writes to the viewer holds it
+    private bool _continueIsOver;
 
     /// <inheritdoc/>
     public bool ViewerFailed { get; private set; }
@@ -54,6 +56,8 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, long 
     {
         _reader.Begin(framing);
         _sendContinue = framing.IsEmpty ? null : sendContinue;
+        _continueTurn = _sendContinue is null ? null : new SemaphoreSlim(1, 1);
+        _continueIsOver = false;
         _stopped = false;
         _begun = false;
         ViewerFailed = false;
@@ -103,14 +107,15 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, long 
 
     private async ValueTask<bool> CopyAsync(PipeWriter output, CancellationToken cancel)
     {
-        if (_sendContinue is { } sendContinue)
+        if (!await SendContinueAsync().ConfigureAwait(false))
         {
-            _sendContinue = null;
-            if (!await sendContinue().ConfigureAwait(false))
-            {
-                ViewerFailed = true;
-                return false;
-            }
+            ViewerFailed = true;
+            return false;
+        }
+
+        if (_sendContinue is not null)
+        {
+            return false;   // the answer came first: the viewer will not send, and must not be asked to
         }
 
         var framing = _reader.Framing.Kind;
@@ -161,6 +166,45 @@ internal sealed class RequestContent(PipeReader input, Http1Limits limits, long 
         }
 
         return false;
+    }
+
+    /// <summary>Sends 100 (Continue) if the viewer waits for it still; when this is done, another may write to the viewer.</summary>
+    /// <returns>False when the viewer is gone.</returns>
+    public async ValueTask<bool> SendContinueAsync()
+    {
+        if (_continueTurn is not { } turn)
+        {
+            return true;
+        }
+
+        await turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            if (_continueIsOver || _sendContinue is not { } send)
+            {
+                return true;
+            }
+
+            _sendContinue = null;
+            return await send().ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>The final response is about to begin: no 100 may come behind it (H07). Waits for one that is being sent.</summary>
+    public async ValueTask EndContinueAsync()
+    {
+        if (_continueTurn is not { } turn)
+        {
+            return;
+        }
+
+        await turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        _continueIsOver = true;
+        turn.Release();
     }
 
     /// <summary>Reads past content that nobody wants, within bounds (H06).</summary>

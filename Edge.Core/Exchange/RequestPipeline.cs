@@ -19,6 +19,7 @@ internal static class RequestPipeline
         {
             RequestUse.Refuse => EdgeAnswers.RefuseAsync(exchange, plan.Status, plan.Refusal),
             RequestUse.Redirect => EdgeAnswers.RedirectAsync(exchange),
+            RequestUse.WebSocket => WebSocketAnswer.SendAsync(exchange),
             RequestUse.Pass => PassAnswer.SendAsync(exchange, plan.CacheStatus),
             _ => CacheAnswer.SendAsync(exchange),
         };
@@ -31,6 +32,11 @@ internal static class RequestPipeline
         if ((Route(exchange) ?? Admit(exchange)) is { } refusal)
         {
             return refusal.Status == 0 ? new RequestPlan(RequestUse.Redirect) : new RequestPlan(RequestUse.Refuse, refusal.Status, refusal.Reason);
+        }
+
+        if (exchange.Request.Facts.HasUpgrade && exchange.Behavior!.WebSocket && WebSocketHandshake.Judge(exchange.Request) != WebSocketRequest.None)
+        {
+            return new RequestPlan(RequestUse.WebSocket);
         }
 
         if (!exchange.Request.Method.IsCacheable())

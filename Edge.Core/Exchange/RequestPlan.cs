@@ -12,6 +12,9 @@ internal enum RequestUse : byte
     /// <summary>It goes to the origin past the cache.</summary>
     Pass,
 
+    /// <summary>It asks for a WebSocket (E-90).</summary>
+    WebSocket,
+
     /// <summary>The edge refuses it.</summary>
     Refuse,
 
@@ -20,7 +23,7 @@ internal enum RequestUse : byte
 }
 
 /// <summary>The answer of <see cref="RequestPipeline.PlanFor"/>.</summary>
-/// <param name="Use">Which of the four.</param>
+/// <param name="Use">Which of the five.</param>
 /// <param name="Status">Of a refusal.</param>
 /// <param name="Refusal">Why, of a refusal.</param>
 /// <param name="CacheStatus">Of a request that goes past the cache.</param>

@@ -77,6 +77,11 @@ internal static class ResponseHead
             head.Field("Location"u8, location);
         }
 
+        if (facts.Status == 426)
+        {
+            head.Field("Sec-WebSocket-Version"u8, "13"u8);   // RFC 6455 §4.4
+        }
+
         if (facts.Status is 503 or 429)
         {
             head.Field("Retry-After"u8, 1);
@@ -145,7 +150,7 @@ internal static class ResponseHead
                     || (facts.Status == 304 && IsRepresentationOnly(name))
                     || (facts.Multipart is not null && Ascii.EqualsIgnoreCase(name, "content-type"u8))
                     || Ascii.EqualsIgnoreCase(name, tags)   // C24
-                    || (policy is not null && IsReplaced(policy, name)))
+                    || policy?.Replaces(name) == true)
                 {
                     continue;
                 }
@@ -202,9 +207,9 @@ internal static class ResponseHead
             head.Field("Content-Range"u8, range[..ByteRange.WriteUnsatisfied(range, facts.WholeLength)]);
         }
 
-        if (facts.Status is 204 or 304)
+        if (facts.Status is 101 or 204 or 304)
         {
-            return;   // RFC 9110 §8.6: no Content-Length on 204; on 304 it would have to be the 200's
+            return;   // RFC 9110 §8.6: no Content-Length on 1xx and 204; on 304 it would have to be the 200's
         }
 
         if (framing.Kind == BodyKind.Length)
@@ -233,7 +238,12 @@ internal static class ResponseHead
 
         head.Field("X-Cache"u8, XCache.ValueOf(facts.Result));
         head.Field("Via"u8, exchange.Services.Identity.Via);
-        if (!exchange.KeepAlive)
+        if (facts.Status == 101)
+        {
+            head.Field("Connection"u8, "Upgrade"u8);
+            head.Field("Upgrade"u8, "websocket"u8);
+        }
+        else if (!exchange.KeepAlive)
         {
             head.Field("Connection"u8, "close"u8);
         }
@@ -251,25 +261,4 @@ internal static class ResponseHead
         16 => Ascii.EqualsIgnoreCase(name, "content-encoding"u8) || Ascii.EqualsIgnoreCase(name, "content-language"u8),
         _ => false,
     };
-
-    private static bool IsReplaced(ResponseHeadersPolicy policy, ReadOnlySpan<byte> name)
-    {
-        foreach (var removed in policy.RemoveBytes)
-        {
-            if (Ascii.EqualsIgnoreCase(removed.Span, name))
-            {
-                return true;
-            }
-        }
-
-        foreach (var field in policy.Set)
-        {
-            if (Ascii.EqualsIgnoreCase(field.NameBytes.Span, name))
-            {
-                return true;
-            }
-        }
-
-        return policy.StrictTransportSecurity is { } hsts && Ascii.EqualsIgnoreCase(hsts.NameBytes.Span, name);
-    }
 }

@@ -53,6 +53,7 @@ internal sealed class Explainer(EdgeServices services)
             RequestUse.Refuse => new Explanation(text, "refused", plan.Status, Refusals[(int)plan.Refusal], "send a request that is not refused"),
             RequestUse.Redirect => new Explanation(text, "redirect", null, Refusals[(int)RefusalReason.HttpsOnly], "ask with https"),
             RequestUse.Pass => Of(text, "pass", plan.CacheStatus.Detail) with { CacheStatus = Text(plan.CacheStatus) },
+            RequestUse.WebSocket => Of(text, "pass", CacheReason.RequestForm),
             _ => ExplainCache(exchange, text),
         };
         return explanation with
@@ -187,16 +188,18 @@ internal sealed class Explainer(EdgeServices services)
         public ImaginedViewer(EdgeServices services, bool https)
         {
             var pipe = new Pipe();
+            var connection = InMemoryConnection.CreatePair().Server;
             _rate = new RateSlot(services.Heartbeat, this, this);
             Request = new EdgeRequest(new ViewerInfo
             {
-                Connection = InMemoryConnection.CreatePair().Server,
+                Connection = connection,
                 Remote = new IPEndPoint(IPAddress.Loopback, 0),
                 RemoteAddress = ViewerInfo.FormatAddress(IPAddress.Loopback),
                 IsHttps = https,
             });
             Exchange = new ExchangeContext(
-                services, Request, new ViewerWriter(pipe.Writer, _rate, default), new RequestContent(pipe.Reader, services.Snapshot.Limits.Http1, 0, _rate, default));
+                services, Request, new ViewerWriter(pipe.Writer, _rate, default),
+                new RequestContent(pipe.Reader, services.Snapshot.Limits.Http1, 0, _rate, default), new ViewerLine(connection, tls: null));
         }
 
         public EdgeRequest Request { get; }

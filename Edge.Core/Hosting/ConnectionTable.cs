@@ -42,6 +42,28 @@ internal sealed class ConnectionTable
         return null;
     }
 
+    /// <summary>Counts a connection as one of another address, unless that is at its cap.</summary>
+    /// <returns>The cap in the way; then the connection stays where it was until it is removed.</returns>
+    public RefusalReason? Move(ViewerConnection connection, IPAddress address, int maxPerAddress)
+    {
+        if (_perAddress.AddOrUpdate(address, 1, static (_, n) => n + 1) > maxPerAddress)
+        {
+            Forget(address);
+            return RefusalReason.AddressLimit;
+        }
+
+        if (_connections.TryGetValue(connection, out var before) && _connections.TryUpdate(connection, address, before))
+        {
+            Forget(before);
+        }
+        else
+        {
+            Forget(address);   // it is gone already
+        }
+
+        return null;
+    }
+
     /// <summary>Lets a connection go that <see cref="Add"/> took in.</summary>
     public void Remove(ViewerConnection connection)
     {

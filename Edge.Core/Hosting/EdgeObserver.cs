@@ -243,14 +243,19 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
         }
 
         var counters = metrics.Distribution(distribution.Name);
-        var requestClass = !exchange.Request.Method.IsCacheable() ? RequestClass.Proxy
+        var requestClass = !exchange.Request.Method.IsCacheable() || exchange.IsWebSocket ? RequestClass.Proxy   // E-187
             : exchange.Record.CacheStatus.Ttl >= 3600 ? RequestClass.Static : RequestClass.Dynamic;
-        counters.Request(scheme, requestClass, exchange.Request.Fields.Head.Length + exchange.Content.BytesRead, exchange.Viewer.BytesWritten);
+        counters.Request(scheme, requestClass, BytesReceived(exchange), BytesSent(exchange));
         if (exchange.Record.Result == ResultType.Redirect)
         {
             counters.RedirectedToHttps();
         }
     }
+
+    private static long BytesReceived(ExchangeContext exchange) =>
+        exchange.Request.Fields.Head.Length + exchange.Content.BytesRead + exchange.Record.Tunnel.Received;
+
+    private static long BytesSent(ExchangeContext exchange) => exchange.Viewer.BytesWritten + exchange.Record.Tunnel.Sent;
 
     private void Log(ExchangeContext exchange, EdgeScheme scheme, TimeSpan elapsed)
     {
@@ -265,7 +270,7 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
             Time = time.GetUtcNow(),
             Connection = viewer.Connection.Id,
             RequestId = AccessLogEntry.WriteRequestId(requestId, viewer.Connection.Id, viewer.Requests),
-            Client = viewer.Remote,
+            Client = ForwardedFor.ClientOf(request),
             Scheme = scheme,
             Method = request.MethodText,
             Host = request.Authority,
@@ -273,8 +278,8 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
             Query = request.Query,
             Version = request.Facts.Version == Http1Version.Http10 ? "HTTP/1.0"u8 : "HTTP/1.1"u8,
             Status = record.Status,
-            BytesReceived = request.Fields.Head.Length + exchange.Content.BytesRead,
-            BytesSent = exchange.Viewer.BytesWritten,
+            BytesReceived = BytesReceived(exchange),
+            BytesSent = BytesSent(exchange),
             Result = record.Result,
             ResponseResult = record.ResponseResult,
             Detailed = record.Detail,

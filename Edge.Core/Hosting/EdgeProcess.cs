@@ -300,6 +300,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
         sources.OriginHealth = server.OriginHealth;
         sources.Blocks = _pool;
         sources.AccessLog = _accessLog;
+        sources.WebSockets = () => (server.Services.WebSockets.Open, server.Services.WebSockets.Total);
         sources.AcceptFailures = () => server.AcceptFailures;
     }
 

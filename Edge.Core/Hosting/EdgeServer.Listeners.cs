@@ -56,8 +56,13 @@ internal sealed partial class EdgeServer
     private sealed class RunningListener(ListenerSettings settings, ITransportListener transport, EdgeServer server)
     {
         private Task _accepting = Task.CompletedTask;
+        private ListenerSettings _settings = settings;
 
-        public ListenerSettings Settings => settings;
+        public ListenerSettings Settings
+        {
+            get => Volatile.Read(ref _settings);
+            set => Volatile.Write(ref _settings, value);
+        }
 
         public ITransportListener Transport => transport;
 
@@ -86,7 +91,7 @@ internal sealed partial class EdgeServer
                     return;
                 }
 
-                server.Admit(connection, settings);
+                server.Admit(connection, Settings);
                 if (turn == SocketThreads.AcceptTurn)
                 {
                     turn = 0;

@@ -20,7 +20,7 @@ namespace Edge.Core.Hosting;
 
 /// <summary>The edge as an object: listeners, connections, cache and origins of one process. A test creates the same one that <c>rawedge run</c> does.</summary>
 /// <remarks>Start once, reload as often as you like, drain once. Thread-safe after <see cref="Start"/>.</remarks>
-internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsyncDisposable
+internal sealed partial class EdgeServer : IViewerHost, IHeartbeatListener, IAsyncDisposable
 {
     private readonly EdgeServerOptions _options;
     private readonly IEdgeObserver _observer;
@@ -157,6 +157,12 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
         List<RunningListener> added;
         lock (_listenersGate)
         {
+            // One that stays where it is keeps its socket, whatever else is said of it; its next connections follow the new rules.
+            foreach (var listener in _listeners)
+            {
+                listener.Settings = snapshot.Listeners.FirstOrDefault(wanted => IsSameSocket(wanted, listener.Settings)) ?? listener.Settings;
+            }
+
             added = Bind(snapshot.Listeners.Where(wanted => !_listeners.Any(listener => listener.Settings == wanted)));
             removed = [.. _listeners.Where(listener => !snapshot.Listeners.Contains(listener.Settings))];
             _listeners.RemoveAll(removed.Contains);
@@ -176,6 +182,8 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
             await listener.StopAsync().ConfigureAwait(false);
         }
     }
+
+    private static bool IsSameSocket(ListenerSettings one, ListenerSettings other) => one.Name == other.Name && one.Endpoint == other.Endpoint;
 
     /// <summary>Puts other certificates into service. Handshakes that have begun keep what they have.</summary>
     public void UseCertificates(ImmutableArray<LoadedSource> sources) => UseSnapshot(Services.Snapshot.With(sources));
@@ -329,7 +337,10 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
     {
         var limits = Services.Snapshot.Limits;
         var connection = new ViewerConnection(Services, transport, settings, _gate, this, _observer);
-        if (_connections.Add(connection, limits.MaxConnections, limits.MaxConnectionsPerAddress) is { } cap)
+
+        // Behind the PROXY protocol the peer is a proxy; whose connection it is will be known soon.
+        var perAddress = settings.ProxyProtocol ? int.MaxValue : limits.MaxConnectionsPerAddress;
+        if (_connections.Add(connection, limits.MaxConnections, perAddress) is { } cap)
         {
             _observer.OnConnectionRefused(transport, cap);
             connection.Abort(ConnectionEnd.Overload);
@@ -340,6 +351,13 @@ internal sealed partial class EdgeServer : IDrainState, IHeartbeatListener, IAsy
         _observer.OnConnectionAccepted(settings);
         _ = ServeAsync(connection, settings, transport);
     }
+
+    /// <inheritdoc/>
+    public RefusalReason? OnClientKnown(ViewerConnection connection, IPAddress client) =>
+        _connections.Move(connection, client, Services.Snapshot.Limits.MaxConnectionsPerAddress);
+
+    /// <inheritdoc/>
+    public void OnRefused(TransportConnection transport, RefusalReason reason) => _observer.OnConnectionRefused(transport, reason);
 
     private static async Task DisposeRefusedAsync(ViewerConnection connection) => await connection.DisposeAsync().ConfigureAwait(false);
 

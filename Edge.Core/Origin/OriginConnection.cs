@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net;
+using Edge.Core.Exchange;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
 using Edge.Tls.Pipe;
@@ -10,7 +11,7 @@ namespace Edge.Core.Origin;
 /// <summary>One connection to an origin; carries one exchange at a time and records the facts that retry rules ask for.</summary>
 /// <remarks>Owned by one exchange between rent and return, by its pool while idle. Facts, never guesses: <see cref="IsReused"/>,
 /// <see cref="WasWritten"/>, <see cref="ResponseStarted"/>, <see cref="TimedOut"/> are set where they happen.</remarks>
-internal sealed class OriginConnection : IDeadlineOwner, IInputWatcher, IAsyncDisposable
+internal sealed class OriginConnection : IDeadlineOwner, IInputWatcher, ITunnelEnd, IAsyncDisposable
 {
     // Who may touch the connection. Idle is left by compare-exchange alone, so that renter, watch and sweep cannot both have it.
     private const int Leased = 0;
@@ -84,6 +85,12 @@ internal sealed class OriginConnection : IDeadlineOwner, IInputWatcher, IAsyncDi
 
     /// <summary>Whether the peer ended in order: close_notify on TLS, FIN on plain TCP (E-115).</summary>
     public bool EndedCleanly => !TimedOut && (_tls is null ? _transport.InputEnd == ConnectionEnd.PeerClosed : _tls.PeerClosedCleanly);
+
+    /// <inheritdoc/>
+    public bool PeerHasClosed => !TimedOut && Viewer.ViewerLine.HasClosed(_transport, _tls);
+
+    /// <inheritdoc/>
+    public ValueTask EndOutputAsync() => _tls is null ? _transport.Output.CompleteAsync() : _tls.ShutdownAsync();
 
     /// <summary>Starts (or restarts) the response time-out: the first byte, then every gap (E-63).</summary>
     public void ExpectBytesWithin(TimeSpan timeout) => _deadline.Set(DeadlineReason.OriginResponse, timeout);
@@ -199,6 +206,9 @@ internal sealed class OriginConnection : IDeadlineOwner, IInputWatcher, IAsyncDi
             _transport.Abort(reason);
         }
     }
+
+    /// <inheritdoc/>
+    void ITunnelEnd.Abort() => Abort();
 
     /// <summary>Says goodbye (close_notify, FIN) and closes.</summary>
     public async ValueTask DisposeAsync()

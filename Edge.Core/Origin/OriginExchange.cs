@@ -54,7 +54,7 @@ internal sealed class OriginExchange : IAsyncDisposable
     /// <summary>The rule that the origin broke, after <see cref="OriginFailure.InvalidResponse"/>.</summary>
     public Http1Error Error { get; private set; }
 
-    /// <summary>Sends the request and reads the final head. Interim responses are read past; 101 was not asked for (O21).</summary>
+    /// <summary>Sends the request and reads the final head. Interim responses are read past; 101 is final where an upgrade was asked for, and else a failure (O21).</summary>
     public async ValueTask<OriginFailure> OpenAsync(OriginRequest request, CancellationToken cancel)
     {
         try
@@ -70,7 +70,7 @@ internal sealed class OriginExchange : IAsyncDisposable
                 _sending = SendBodyAsync(body, cancel);
             }
 
-            return await ReadFinalHeadAsync(request.Method == MethodKind.Head, cancel).ConfigureAwait(false);
+            return await ReadFinalHeadAsync(request, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -90,6 +90,13 @@ internal sealed class OriginExchange : IAsyncDisposable
 
     /// <summary>Gives the content of the last read back.</summary>
     public void Advance() => _body.Advance();
+
+    /// <summary>After a 101: the connection as one side of a tunnel. It never goes back to the pool.</summary>
+    public ITunnelEnd TakeTunnel()
+    {
+        _faulty = true;
+        return _connection;
+    }
 
     /// <summary>Why a read ended with neither content nor end.</summary>
     public OriginFailure FailureOf(BodyReadStatus status) => status switch
@@ -163,32 +170,52 @@ internal sealed class OriginExchange : IAsyncDisposable
         return sent;
     }
 
-    private async ValueTask<OriginFailure> ReadFinalHeadAsync(bool requestWasHead, CancellationToken cancel)
+    private async ValueTask<OriginFailure> ReadFinalHeadAsync(OriginRequest request, CancellationToken cancel)
     {
+        var interimBytes = 0;
         for (var interim = 0; interim <= _maxInterimResponses; interim++)
         {
-            var failure = await ReadHeadAsync(requestWasHead, cancel).ConfigureAwait(false);
+            var failure = await ReadHeadAsync(request.Method == MethodKind.Head, cancel).ConfigureAwait(false);
             if (failure != OriginFailure.None)
             {
                 _faulty = true;
                 return failure;
             }
 
-            if (!Facts.IsInterim)
+            if (!Facts.IsInterim || (Facts.Status == 101 && request.AsksForUpgrade))
             {
                 _connection.ExpectNothing();
                 _body.Begin(Facts.Body);
                 return OriginFailure.None;
             }
 
-            if (Facts.Status == 101)
+            // O01: however many there may be, together they are no larger than one head.
+            interimBytes += Fields.Head.Length;
+            if (Facts.Status == 101 || interim == _maxInterimResponses || interimBytes > _limits.MaxResponseHeadBytes)
             {
                 break;
             }
+
+            await PassOnAsync(request).ConfigureAwait(false);
         }
 
         _faulty = true;
         return OriginFailure.InvalidResponse;
+    }
+
+    // A response that says it is under way is a sign of life like any gap that ends (E-63); there are few of them.
+    private async ValueTask PassOnAsync(OriginRequest request)
+    {
+        if (request.Interim is { } sink && Facts.Status != 100)
+        {
+            _connection.ExpectNothing();
+            await sink.OnInterimAsync(Facts.Status, Fields).ConfigureAwait(false);
+        }
+
+        if (_sending is null or { IsCompleted: true })
+        {
+            _connection.ExpectBytesWithin(_responseTimeout);
+        }
     }
 
     private async ValueTask<OriginFailure> ReadHeadAsync(bool requestWasHead, CancellationToken cancel)

@@ -9,6 +9,12 @@ namespace Edge.Core.Origin;
 /// <param name="RetriesIdempotent">Whether the behaviour lets OPTIONS, TRACE, PUT and DELETE be sent a second time.</param>
 internal sealed record OriginRequest(ReadOnlyMemory<byte> Head, MethodKind Method, IRequestBody? Body, bool RetriesIdempotent = false)
 {
+    /// <summary>Whether the head asks for another protocol, so that 101 is an answer to it; without, a 101 is a failure (O21).</summary>
+    public bool AsksForUpgrade { get; init; }
+
+    /// <summary>Takes interim responses; null: nobody wants them.</summary>
+    public IInterimSink? Interim { get; init; }
+
     /// <summary>Whether, and how freely, the request may be sent a second time when the origin may have seen the first.</summary>
     public Replay Replay => Method switch
     {

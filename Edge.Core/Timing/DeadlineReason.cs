@@ -6,6 +6,9 @@ internal enum DeadlineReason : byte
     /// <summary>Nothing: the slot is not armed.</summary>
     None,
 
+    /// <summary>The PROXY protocol header, from accept to its end (H25).</summary>
+    ProxyHeader,
+
     /// <summary>The TLS handshake, from accept to Finished.</summary>
     Handshake,
 
@@ -23,6 +26,9 @@ internal enum DeadlineReason : byte
 
     /// <summary>Reading the rest of a refused body before the connection could be used again (H06).</summary>
     BodyDrain,
+
+    /// <summary>Nothing moved in a WebSocket (H30).</summary>
+    WebSocketIdle,
 
     /// <summary>The TCP connection to an origin.</summary>
     OriginConnect,

@@ -46,19 +46,19 @@ internal sealed class Http1ViewerLoop : IDisposable
 
     /// <param name="services">The shared parts of the process.</param>
     /// <param name="viewer">Who it is.</param>
-    /// <param name="plaintext">Requests in, responses out.</param>
+    /// <param name="line">Requests in, responses out.</param>
     /// <param name="owner">Ends the connection when a deadline passes.</param>
     /// <param name="received">Counts the viewer's bytes, for the minimum rate of bodies.</param>
     /// <param name="taken">Counts the bytes that the viewer took, for the minimum rate of responses.</param>
     /// <param name="drain">Whether the server wants connections to end.</param>
     public Http1ViewerLoop(
-        EdgeServices services, ViewerInfo viewer, IDuplexPipe plaintext, IDeadlineOwner owner, IProgressSource received, IProgressSource taken,
+        EdgeServices services, ViewerInfo viewer, ITunnelEnd line, IDeadlineOwner owner, IProgressSource received, IProgressSource taken,
         IDrainState drain)
     {
         _services = services;
         _viewer = viewer;
-        _input = plaintext.Input;
-        _output = plaintext.Output;
+        _input = line.Input;
+        _output = line.Output;
         _drain = drain;
         _deadline = new DeadlineSlot(services.Heartbeat, owner);
         _bodyRate = new RateSlot(services.Heartbeat, owner, received);
@@ -71,7 +71,8 @@ internal sealed class Http1ViewerLoop : IDisposable
             services,
             _request,
             new ViewerWriter(_output, _responseRate, new MinimumRate(limits.MinResponseRate, limits.RateGracePeriod)),
-            _content);
+            _content,
+            line);
         _sendContinue = SendContinueAsync;
     }
 
@@ -233,7 +234,7 @@ internal sealed class Http1ViewerLoop : IDisposable
 
         _exchange.Record.Broken |= !sent;
         _services.Observer.OnExchangeEnded(_exchange);
-        if (!sent)
+        if (!sent || _exchange.MustAbort)
         {
             return _exchange.MustAbort ? ViewerEnd.Abort : ViewerEnd.Close;
         }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Pipelines;
 using System.Net;
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Core.Exchange;
 using Edge.Core.Timing;
 using Edge.Core.Transport;
@@ -23,22 +23,23 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     private readonly TransportConnection _transport;
     private readonly ListenerSettings _listener;
     private readonly HandshakeGate _gate;
-    private readonly IDrainState _drain;
+    private readonly IViewerHost _host;
     private readonly IViewerObserver _observer;
 
     [SuppressMessage("Usage", "CA2213", Justification = "a source without timer or wait handle holds nothing, and may be signalled late")]
     private CancellationTokenSource? _handshakeDeadline;       // while there is a handshake
     private TlsDuplexPipe? _tls;
     private volatile Http1ViewerLoop? _loop;
+    private IPEndPoint? _client;                               // whom the PROXY protocol named
 
     public ViewerConnection(
-        EdgeServices services, TransportConnection transport, ListenerSettings listener, HandshakeGate gate, IDrainState drain, IViewerObserver observer)
+        EdgeServices services, TransportConnection transport, ListenerSettings listener, HandshakeGate gate, IViewerHost host, IViewerObserver observer)
     {
         _services = services;
         _transport = transport;
         _listener = listener;
         _gate = gate;
-        _drain = drain;
+        _host = host;
         _observer = observer;
     }
 
@@ -48,12 +49,17 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     /// <summary>Serves the connection to its end.</summary>
     public async Task RunAsync()
     {
+        if (_listener.ProxyProtocol && await LearnClientAsync().ConfigureAwait(false) is { } refusal)
+        {
+            _host.OnRefused(_transport, refusal);
+            Abort(ConnectionEnd.ProtocolError);
+            return;
+        }
+
         ViewerInfo? viewer;
-        IDuplexPipe plaintext = _transport;
         if (_listener.Protocol == ListenerProtocol.Https)
         {
             viewer = await SecureAsync().ConfigureAwait(false);
-            plaintext = _tls!;
         }
         else
         {
@@ -67,9 +73,9 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
 
         var loop = new Http1ViewerLoop(
-            _services, viewer, plaintext, this, new ReceiveProgress(_transport), new SendProgress(_transport), _drain);
+            _services, viewer, new ViewerLine(_transport, _tls), this, new ReceiveProgress(_transport), new SendProgress(_transport), _host);
         _loop = loop;
-        if (_drain.IsDraining)
+        if (_host.IsDraining)
         {
             loop.HurryIdle();
         }
@@ -101,6 +107,9 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         _observer.OnViewerDeadline(reason);
         switch (reason)
         {
+            case DeadlineReason.ProxyHeader:
+                _transport.Abort(ConnectionEnd.Deadline);
+                break;
             case DeadlineReason.Handshake:
                 _handshakeDeadline?.Cancel();
                 _transport.Abort(ConnectionEnd.Deadline);
@@ -124,6 +133,36 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
         }
 
         await _transport.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // H25: who speaks first is a proxy that is trusted, and says in one bounded header for whom it speaks. Null: so it did.
+    private async ValueTask<RefusalReason?> LearnClientAsync()
+    {
+        var limits = _services.Snapshot.Limits;
+        if (!_listener.TrustedProxies.Contains(RemoteAddress))
+        {
+            return RefusalReason.ProxyUntrusted;
+        }
+
+        using var deadline = new DeadlineSlot(_services.Heartbeat, this);
+        deadline.Set(DeadlineReason.ProxyHeader, limits.ProxyHeaderTimeout);
+        while (true)
+        {
+            var read = await _transport.Input.ReadAsync().ConfigureAwait(false);
+            switch (ProxyHeader.Read(read.Buffer, limits.MaxProxyHeaderBytes, out var length, out var source))
+            {
+                case ProxyHeaderStatus.Complete:
+                    _transport.Input.AdvanceTo(read.Buffer.GetPosition(length));
+                    _client = source;
+                    return _host.OnClientKnown(this, source?.Address ?? RemoteAddress);
+                case ProxyHeaderStatus.NeedMore when !read.IsCompleted && !read.IsCanceled:
+                    _transport.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                    break;
+                default:
+                    _transport.Input.AdvanceTo(read.Buffer.End);
+                    return RefusalReason.ProxyHeader;
+            }
+        }
     }
 
     // Null: refused; what there is to say has been written.
@@ -268,12 +307,13 @@ internal sealed class ViewerConnection : IDeadlineOwner, IAsyncDisposable
     private ViewerInfo InfoFor(
         HandshakeInfo? tls, Distribution? site, string? policy, CredentialSet? credentials, ReadOnlyMemory<byte> hello)
     {
-        var remote = _transport.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
+        var remote = _client ?? _transport.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         return new ViewerInfo
         {
             Connection = _transport,
             Remote = remote,
             RemoteAddress = ViewerInfo.FormatAddress(remote.Address),
+            TrustedProxies = _listener.TrustedProxies,
             IsHttps = _listener.Protocol == ListenerProtocol.Https,
             Tls = tls,
             SniDistribution = site,

@@ -15,8 +15,11 @@ internal sealed class ViewerInfo
     /// <summary>The connection below; its id and its counters go into the log.</summary>
     public required TransportConnection Connection { get; init; }
 
-    /// <summary>The TCP peer.</summary>
+    /// <summary>The TCP peer, or whom the PROXY protocol names in its place (H25).</summary>
     public required IPEndPoint Remote { get; init; }
+
+    /// <summary>Whose X-Forwarded-For is believed (H24).</summary>
+    public TrustedNetworks TrustedProxies { get; init; } = TrustedNetworks.None;
 
     /// <summary>The peer's address as X-Forwarded-For writes it: IPv4-mapped addresses as IPv4, IPv6 without brackets (E-96).</summary>
     public required byte[] RemoteAddress { get; init; }

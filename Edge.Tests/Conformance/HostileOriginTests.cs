@@ -139,14 +139,7 @@ internal sealed class HostileOriginTests
         _answers[target] = bytes;
         await using var viewer = await RawClient.PlainAsync(_edge.Http);
         await viewer.SendAsync($"{method} {target} HTTP/1.1\r\nHost: www.example.com\r\n" + (method == "POST" ? "Content-Length: 0\r\n\r\n" : "\r\n"));
-        while (true)
-        {
-            var response = await viewer.ReadResponseAsync(head: method == "HEAD");
-            if (response.Status is 0 or >= 200)
-            {
-                return (response, target);
-            }
-        }
+        return (await viewer.ReadFinalResponseAsync(head: method == "HEAD"), target);
     }
 
     // Null: either 502, or a transfer that broke off.

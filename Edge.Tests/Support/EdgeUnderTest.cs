@@ -21,6 +21,9 @@ internal sealed record EdgeSetup
     /// <summary>The default behaviour.</summary>
     public string Default { get; init; } = """{ "origin": "app", "viewerProtocolPolicy": "allow-all" }""";
 
+    /// <summary>More keys of both listeners, each with a comma before it.</summary>
+    public string Listener { get; init; } = "";
+
     /// <summary>More keys of the origin, each with a comma behind it.</summary>
     public string Origin { get; init; } = "";
 
@@ -154,8 +157,8 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
         File.WriteAllText(file, $$"""
             {
               "listeners": {
-                "https": { "endpoint": "127.0.0.1:{{httpsPort}}", "protocol": "https" },
-                "http": { "endpoint": "127.0.0.1:{{httpPort}}", "protocol": "http" }
+                "https": { "endpoint": "127.0.0.1:{{httpsPort}}", "protocol": "https"{{setup.Listener}} },
+                "http": { "endpoint": "127.0.0.1:{{httpPort}}", "protocol": "http"{{setup.Listener}} }
               },
               "certificates": { "www": { "certificateFile": "www.pem", "keyFile": "www.key"{{setup.Certificate}} }{{rsa}}{{setup.MoreCertificates}} },
               "origins": {

@@ -117,11 +117,40 @@ internal sealed class RawClient : IAsyncDisposable
         return new RawResponse(status, headText, Encoding.Latin1.GetString(rest), rest, Ended: true, Whole: true);
     }
 
+    /// <summary>Reads past interim responses to the final one.</summary>
+    public async Task<RawResponse> ReadFinalResponseAsync(bool head = false)
+    {
+        RawResponse response;
+        do
+        {
+            response = await ReadResponseAsync(head);
+        }
+        while (response.Status is >= 100 and < 200);
+        return response;
+    }
+
     /// <summary>Whether the server ends the connection (FIN, RST or close_notify) without another byte.</summary>
     public async Task<bool> IsEndedAsync(int seconds = 10)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         return _buffered == 0 && !await FillAsync(deadline.Token);
+    }
+
+    /// <summary>Reads exactly so many bytes, whatever they are.</summary>
+    public async Task<string> ReadTextAsync(int length, int seconds = 20)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        while (_buffered < length)
+        {
+            if (!await FillAsync(deadline.Token))
+            {
+                throw new EndOfStreamException($"{_buffered} bytes, then the end");
+            }
+        }
+
+        var text = Encoding.Latin1.GetString(_buffer, 0, length);
+        Take(length);
+        return text;
     }
 
     private async Task<(byte[] Content, bool Whole)> ReadChunksAsync(CancellationToken cancel)

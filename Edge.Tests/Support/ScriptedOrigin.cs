@@ -65,7 +65,7 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
                 _ = ServeAsync(tcp);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)   // disposed ones are of the last kind
         {
             // Disposed.
         }
@@ -139,6 +139,12 @@ internal sealed class OriginCall
     public string Target => RequestLine.Split(' ')[1];
 
     public bool Closed { get; private set; }
+
+    /// <summary>The connection, for what is not HTTP any more.</summary>
+    public Stream Stream => _stream;
+
+    /// <summary>Bytes that came behind the request and were not read.</summary>
+    public int Available => _tcp.Available;
 
     public string? this[string field] => RawResponse.FieldsOf(Head).GetValueOrDefault(field.ToLowerInvariant());
 

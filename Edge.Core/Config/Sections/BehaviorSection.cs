@@ -25,17 +25,19 @@ internal static class BehaviorSection
     private static readonly ChoiceKey<FingerprintFields> Fingerprints = new("fingerprintFields", FingerprintFields.None,
         ("none", FingerprintFields.None), ("rawedge", FingerprintFields.RawEdge), ("cloudfront", FingerprintFields.CloudFront));
     private static readonly TextKey ResponseHeadersName = new("responseHeadersPolicy") { IsOptional = true };
+    private static readonly BooleanKey WebSocket = new("webSocket", true);
+    private static readonly BooleanKey InterimResponses = new("interimResponses", true);
     private static readonly BooleanKey Compress = new("compress", false);
 
     /// <summary>The keys of the default behaviour.</summary>
     public static SectionKey DefaultKey { get; } = new("default", new(
         Origin, ViewerProtocol, RedirectPort, Methods, RetryIdempotent, CachePolicyName, OriginRequest, ClientCertificate, Fingerprints,
-        ResponseHeadersName, Compress));
+        ResponseHeadersName, WebSocket, InterimResponses, Compress));
 
     /// <summary>The keys of the other behaviours.</summary>
     public static SectionListKey ListKey { get; } = new("behaviors", new(
         PathPatternKey, Origin, ViewerProtocol, RedirectPort, Methods, RetryIdempotent, CachePolicyName, OriginRequest, ClientCertificate, Fingerprints,
-        ResponseHeadersName, Compress));
+        ResponseHeadersName, WebSocket, InterimResponses, Compress));
 
     /// <summary>Reads the pattern; null when it is absent or broken.</summary>
     public static PathPattern? ReadPattern(SectionReader reader)
@@ -91,6 +93,8 @@ internal static class BehaviorSection
             ClientCertificateFields = clientCertificate,
             FingerprintFields = fingerprints,
             ResponseHeadersPolicy = headers,
+            WebSocket = reader.Read(WebSocket),
+            InterimResponses = reader.Read(InterimResponses),
             Compress = compress,
         };
     }

@@ -56,13 +56,20 @@ internal static class LimitsSection
     private static readonly DurationKey DrainTimeout = new("drainTimeout", Edge.DrainTimeout, TimeSpan.Zero, Hour);
     private static readonly DurationKey DrainIdleGrace = new("drainIdleGrace", Edge.DrainIdleGrace, TimeSpan.Zero, Minute);
 
+    private static readonly IntegerKey MaxWebSockets = new("maxWebSockets", Edge.MaxWebSockets, 0, 1_000_000);
+    private static readonly DurationKey WebSocketIdleTimeout = new("webSocketIdleTimeout", Edge.WebSocketIdleTimeout, Second, 24 * Hour);
+
+    private static readonly DurationKey ProxyHeaderTimeout = new("proxyHeaderTimeout", Edge.ProxyHeaderTimeout, Second / 10, Minute);
+    private static readonly SizeKey MaxProxyHeaderSize = new("maxProxyHeaderSize", Edge.MaxProxyHeaderBytes, 256, 64 * KiB);
+
     /// <summary>The keys.</summary>
     public static SectionKey Key { get; } = new("limits", new(
         MaxConnections, MaxConnectionsPerAddress, AcceptBacklog, HandshakeTimeout, ConcurrentHandshakes, MaxQueuedHandshakes, MaxHandshakeMessageSize,
         MaxEmptyRecords, MaxPostHandshakeMessages, MaxKeyUpdatesPerSecond, MaxSkippedEarlyDataSize, MaxWarningAlerts, MaxChainCertificates, MaxChainSize,
         IdleTimeout, RequestHeadTimeout, MaxRequestsPerConnection, MaxMethodSize, MaxTargetSize, MaxRequestHeadSize, MaxResponseHeadSize, MaxFields, MaxTrailerSize,
         MaxChunkExtensionSize, MaxRequestBodySize, MinRequestBodyRate, MinResponseRate, RateGracePeriod, LingerSize, LingerTimeout,
-        MaxInterimResponses, RetryBudget, MaxIdleOriginConnections, FillWaitTimeout, DrainTimeout, DrainIdleGrace));
+        MaxInterimResponses, RetryBudget, MaxIdleOriginConnections, FillWaitTimeout, DrainTimeout, DrainIdleGrace,
+        MaxWebSockets, WebSocketIdleTimeout, ProxyHeaderTimeout, MaxProxyHeaderSize));
 
     /// <summary>Reads the section; an absent one has the defaults.</summary>
     public static EdgeLimits Read(SectionReader root)
@@ -97,6 +104,10 @@ internal static class LimitsSection
             FillWaitTimeout = reader.Read(FillWaitTimeout),
             DrainTimeout = reader.Read(DrainTimeout),
             DrainIdleGrace = reader.Read(DrainIdleGrace),
+            MaxWebSockets = reader.Read(MaxWebSockets),
+            WebSocketIdleTimeout = reader.Read(WebSocketIdleTimeout),
+            ProxyHeaderTimeout = reader.Read(ProxyHeaderTimeout),
+            MaxProxyHeaderBytes = (int)reader.Read(MaxProxyHeaderSize),
         };
     }
 

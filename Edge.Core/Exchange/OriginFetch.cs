@@ -362,7 +362,7 @@ internal sealed class OriginFetch
             or OriginFailure.BodyTimedOut => FillFailure.OriginTimeout,
         OriginFailure.NameNotResolved or OriginFailure.ConnectionRefused or OriginFailure.TlsHandshakeFailed
             or OriginFailure.TlsRefusedByOrigin or OriginFailure.CertificateRefused => FillFailure.OriginConnect,
-        OriginFailure.PoolExhausted => FillFailure.OriginBusy,
+        OriginFailure.PoolExhausted or OriginFailure.CircuitOpen => FillFailure.OriginBusy,
         OriginFailure.ClosedBeforeResponse => FillFailure.OriginReset,
         OriginFailure.BodyTruncated => FillFailure.Truncated,
         OriginFailure.Abandoned => FillFailure.Abandoned,

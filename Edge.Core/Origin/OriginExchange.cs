@@ -17,6 +17,7 @@ internal sealed class OriginExchange : IAsyncDisposable
     private readonly int _maxInterimResponses;
     private readonly BodyReader _body;
     private readonly TimeSpan _responseTimeout;
+    private readonly Func<bool> _endedCleanly;
     private IRequestBody? _requestBody;
     private Task<bool>? _sending;
     private bool _disposed;
@@ -30,6 +31,7 @@ internal sealed class OriginExchange : IAsyncDisposable
         _maxInterimResponses = limits.MaxInterimResponses;
         _body = new BodyReader(connection.Input, limits.Http1);
         _responseTimeout = pool.Target.Origin.ResponseTimeout;
+        _endedCleanly = () => connection.EndedCleanly;
     }
 
     /// <summary>The field lines of the final response.</summary>
@@ -83,7 +85,7 @@ internal sealed class OriginExchange : IAsyncDisposable
     public async ValueTask<BodyRead> ReadAsync(CancellationToken cancel)
     {
         _connection.ExpectBytesWithin(_responseTimeout);
-        var read = await _body.ReadAsync(() => _connection.EndedCleanly, cancel).ConfigureAwait(false);
+        var read = await _body.ReadAsync(_endedCleanly, cancel).ConfigureAwait(false);
         _connection.ExpectNothing();
         return read;
     }

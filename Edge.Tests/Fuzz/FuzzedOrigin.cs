@@ -17,6 +17,7 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
     private int _requests;
     private int _hostile;
     private int _connections;
+    private volatile bool _reformed;
 
     public FuzzedOrigin(int seed)
     {
@@ -36,6 +37,9 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
     public int Hostile => Volatile.Read(ref _hostile);
 
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>From now on every answer is honest, also for objects whose first request never came so far.</summary>
+    public void Reform() => _reformed = true;
 
     private async Task AcceptAsync()
     {
@@ -113,7 +117,7 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
         Interlocked.Increment(ref _requests);
         var id = IdOf(received);
         var head = received.StartsWith("HEAD", StringComparison.Ordinal);
-        if (!_asked.TryAdd(id, 0))
+        if (_reformed || !_asked.TryAdd(id, 0))
         {
             await SendAsync(socket, OriginPlan.HonestAnswer(_seed, id, head), int.MaxValue, new Random(id));
             return true;

@@ -72,11 +72,11 @@ internal static class StatusView
 
     private static string Size(JsonElement now, string name) => SizeText.Format(Number(now, "cache", name));
 
-    private static JsonElement[] List(JsonElement element, string name) =>
-        Find(element, name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
+    private static JsonElement.ArrayEnumerator List(JsonElement element, string name) =>
+        Find(element, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default;
 
-    private static JsonProperty[] Members(JsonElement element, params ReadOnlySpan<string> path) =>
-        Find(element, path) is { ValueKind: JsonValueKind.Object } members ? [.. members.EnumerateObject()] : [];
+    private static JsonElement.ObjectEnumerator Members(JsonElement element, params ReadOnlySpan<string> path) =>
+        Find(element, path) is { ValueKind: JsonValueKind.Object } members ? members.EnumerateObject() : default;
 
     private static string Rate(JsonElement now, JsonElement? before, TimeSpan elapsed, params ReadOnlySpan<string> path) => before is not { } earlier || elapsed <= TimeSpan.Zero
         ? ""

@@ -67,16 +67,36 @@ internal sealed class Shard
     /// <summary>The lookup itself, without leaving a trace; null: a miss.</summary>
     public Entry? Find(in CacheKey key, IFieldSource request, out CacheLookup lookup)
     {
+        Entry? found;
+        while (!TryWalk(key, request, out found, out lookup))
+        {
+            // Somebody else's kill has succeeded: so there is progress, and the chain is another one by now.
+        }
+
+        return found;
+    }
+
+    /// <summary>Walks the chain once.</summary>
+    /// <returns>False when an entry of the key was killed since the head was read: what took its place is in the new chain, and a miss
+    /// would be a state that never was (I2).</returns>
+    private bool TryWalk(in CacheKey key, IFieldSource request, out Entry? found, out CacheLookup lookup)
+    {
+        found = null;
+        lookup = default;
         var purged = false;
         var plain = default(Entry);
         var plainResponse = default(StoredResponse);
         var rule = default(VaryRule);
         for (var node = _table.Head(key.Hash); node is not null; node = node.Next)
         {
-            if (node.Hash != key.Hash || node.Entry is not { } entry || !entry.Key.Bytes.SequenceEqual(key.Bytes)
-                || entry.Response is not { } response)
+            if (node.Hash != key.Hash || node.Entry is not { } entry || !entry.Key.Bytes.SequenceEqual(key.Bytes))
             {
                 continue;
+            }
+
+            if (entry.Response is not { } response)
+            {
+                return false;   // unlinked before its response was dropped
             }
 
             if (_ledger.Judge(response, key) == Admission.Dead)
@@ -93,7 +113,8 @@ internal sealed class Shard
             }
             else if (response.Variant.Matches(request))
             {
-                return Hit(entry, response, out lookup);
+                found = Hit(entry, response, out lookup);
+                return true;
             }
             else
             {
@@ -103,12 +124,13 @@ internal sealed class Shard
 
         if (plain is not null)
         {
-            return Hit(plain, plainResponse!, out lookup);
+            found = Hit(plain, plainResponse!, out lookup);
+            return true;
         }
 
         lookup = rule is not null ? new CacheLookup(null, CacheForward.VaryMiss, CacheReason.VaryMismatch, rule)
             : new CacheLookup(null, CacheForward.UriMiss, purged ? CacheReason.Purged : CacheReason.None, null);
-        return null;
+        return true;
     }
 
     public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response)

@@ -11,10 +11,14 @@ internal sealed class StatusCommandTests
 {
     private EdgeUnderTest _edge = null!;
     private AdminUnderTest _admin = null!;
+    private StringWriter _output = null!;
+    private StringWriter _error = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
+        _output = new StringWriter { NewLine = "\n" };
+        _error = new StringWriter { NewLine = "\n" };
         _edge = await EdgeUnderTest.StartAsync(new EdgeSetup());
         _admin = AdminUnderTest.Start(_edge);
     }
@@ -28,6 +32,8 @@ internal sealed class StatusCommandTests
         }
 
         await _edge.DisposeAsync();
+        await _output.DisposeAsync();
+        await _error.DisposeAsync();
     }
 
     [Test]
@@ -54,18 +60,16 @@ internal sealed class StatusCommandTests
     public async Task Top_TwoLooks_TheSecondHasRates()
     {
         var time = new FakeTimeProvider();
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
         var top = StatusCommand.TopAsync(
-            new AdminClient(_admin.EndPoint, null), TimeSpan.FromSeconds(2), 2, isScreen: false, output, error, time, CancellationToken.None);
+            new AdminClient(_admin.EndPoint, null), TimeSpan.FromSeconds(2), 2, isScreen: false, _output, _error, time, CancellationToken.None);
         while (!top.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(2));
             await Task.Yield();
         }
 
-        Assert.That((await top, error.ToString()), Is.EqualTo((0, "")));
-        var looks = output.ToString().Split("\n\n");
+        Assert.That((await top, _error.ToString()), Is.EqualTo((0, "")));
+        var looks = _output.ToString().Split("\n\n");
         Assert.That(looks, Has.Length.EqualTo(2));
         Assert.That(looks[0], Does.Not.Contain("/s)"));
         Assert.That(looks[1], Does.Contain("0 in all (0/s)\n"));
@@ -75,15 +79,14 @@ internal sealed class StatusCommandTests
     public async Task Top_Cancelled_EndsInOrder()
     {
         using var leave = new CancellationTokenSource();
-        using var output = new StringWriter { NewLine = "\n" };
         var top = StatusCommand.TopAsync(
-            new AdminClient(_admin.EndPoint, null), TimeSpan.FromHours(1), null, isScreen: true, output, output, new FakeTimeProvider(), leave.Token);
-        await _edge.UntilAsync(() => output.ToString().Length > 0);
+            new AdminClient(_admin.EndPoint, null), TimeSpan.FromHours(1), null, isScreen: true, _output, _error, new FakeTimeProvider(), leave.Token);
+        await _edge.UntilAsync(() => _output.ToString().Length > 0);
 
         await leave.CancelAsync();
 
         Assert.That(await top, Is.Zero);
-        Assert.That(output.ToString(), Does.StartWith("\u001b[H\u001b[J"));
+        Assert.That(_output.ToString(), Does.StartWith("\u001b[H\u001b[J"));
     }
 
     [TestCase("status")]

@@ -57,16 +57,20 @@ internal sealed class OriginCapacity(int maxConnections, int maxQueued, int maxI
     }
 
     /// <summary>Lets <paramref name="waiter"/> in.</summary>
-    /// <returns>True: it waits, and the caller opens a connection for it when <see cref="OriginWaiter.HasPlace"/> says so. False: the queue is full.</returns>
-    public bool TryEnter(OriginWaiter waiter)
+    /// <param name="waiter">Who wants a connection.</param>
+    /// <param name="hasPlace">Whether the caller opens a connection for it. Not to be read from the waiter: a place that it gets a moment later comes with
+    /// a connection that is being opened already.</param>
+    /// <returns>True: it waits. False: the queue is full.</returns>
+    public bool TryEnter(OriginWaiter waiter, out bool hasPlace)
     {
         lock (_gate)
         {
+            hasPlace = false;
             // Nobody overtakes: a free place belongs to whoever waits for one already.
             if (_open < maxConnections && _queued == 0)
             {
                 _open++;
-                waiter.HasPlace = true;
+                hasPlace = waiter.HasPlace = true;
             }
             else if (_queued == maxQueued)
             {

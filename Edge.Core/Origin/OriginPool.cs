@@ -261,7 +261,7 @@ internal sealed class OriginPool : IDisposable
 
     private async ValueTask<OriginRent> WaitAsync(OriginWaiter waiter, CancellationToken cancel)
     {
-        if (!_capacity.TryEnter(waiter))
+        if (!_capacity.TryEnter(waiter, out var hasPlace))
         {
             return OriginRent.Failed(OriginFailure.PoolExhausted, "too many requests wait for a connection");
         }
@@ -269,7 +269,7 @@ internal sealed class OriginPool : IDisposable
         using var left = cancel.UnsafeRegister(
             static (state, token) => ((OriginWaiter)state!).TrySetCanceled(token), waiter);
         ITimer? deadline = null;
-        if (waiter.HasPlace)
+        if (hasPlace)
         {
             BeginConnect(waiter);
         }

@@ -24,7 +24,7 @@ public class LinearizabilityTests
     }
 
     /// <summary>One operation: what it did, and when it was begun and over.</summary>
-    private readonly record struct Operation(Kind Kind, string? Value, long Begun, long Over);
+    private readonly record struct Operation(Kind Kind, string? Value, long Begun, long Over, bool Refused = false);
 
     [Test]
     public void I2_RecordedHistories_HaveAnOrderThatExplainsThem([Values(5_000)] int histories)
@@ -78,6 +78,10 @@ public class LinearizabilityTests
         Operation[] good = [new(Kind.Publish, "a", 1, 5), new(Kind.Get, null, 2, 3), new(Kind.Get, "a", 2, 6)];
 
         Assert.That((IsLinearizable(stale), IsLinearizable(lost), IsLinearizable(good)), Is.EqualTo((false, false, true)));
+
+        Operation[] seenBefore = [new(Kind.Publish, "a", 1, 6, Refused: true), new(Kind.Get, "a", 2, 3), new(Kind.PurgeSite, null, 4, 5)];
+        Operation[] seenAfter = [new(Kind.Publish, "a", 1, 6, Refused: true), new(Kind.PurgeSite, null, 2, 3), new(Kind.Get, "a", 4, 5)];
+        Assert.That((IsLinearizable(seenBefore), IsLinearizable(seenAfter)), Is.EqualTo((true, false)), "a purge ends what it refuses");
     }
 
     private static Operation[] Record(ManagedStore store, InvalidationScope scope, CacheKey key, Random random, int thread)
@@ -87,35 +91,35 @@ public class LinearizabilityTests
         {
             Thread.SpinWait(random.Next(20));
             var begun = Stopwatch.GetTimestamp();
-            var (kind, value) = random.Next(8) switch
+            var (kind, value, refused) = random.Next(8) switch
             {
-                < 4 => (Kind.Get, store.TryGet(key, Fields.None, out var lookup) ? lookup.Response!.Body() : null),
+                < 4 => (Kind.Get, store.TryGet(key, Fields.None, out var lookup) ? lookup.Response!.Body() : null, false),
                 < 6 => Publish(store, scope, key, $"{thread}.{i}"),
                 < 7 => Remove(store, key),
                 _ => PurgeSite(scope),
             };
-            operations[i] = new Operation(kind, value, begun, Stopwatch.GetTimestamp());
+            operations[i] = new Operation(kind, value, begun, Stopwatch.GetTimestamp(), refused);
         }
 
         return operations;
     }
 
-    // Refused because of a purge since its birth: then it did nothing.
-    private static (Kind Kind, string? Value) Publish(ManagedStore store, InvalidationScope scope, CacheKey key, string value) =>
-        store.Publish(key, Fields.None, Responses.OfBody(value.Bytes(), scope.Ledger.Current, scope: scope)) == CacheReason.None
-            ? (Kind.Publish, value)
-            : (Kind.Publish, null);
-
-    private static (Kind Kind, string? Value) Remove(ManagedStore store, CacheKey key)
+    private static (Kind Kind, string? Value, bool Refused) Publish(ManagedStore store, InvalidationScope scope, CacheKey key, string value)
     {
-        store.Remove(key);
-        return (Kind.Remove, null);
+        var reason = store.Publish(key, Fields.None, Responses.OfBody(value.Bytes(), scope.Ledger.Current, scope: scope));
+        return (Kind.Publish, value, reason != CacheReason.None);
     }
 
-    private static (Kind Kind, string? Value) PurgeSite(InvalidationScope scope)
+    private static (Kind Kind, string? Value, bool Refused) Remove(ManagedStore store, CacheKey key)
+    {
+        store.Remove(key);
+        return (Kind.Remove, null, false);
+    }
+
+    private static (Kind Kind, string? Value, bool Refused) PurgeSite(InvalidationScope scope)
     {
         scope.Purge();
-        return (Kind.PurgeSite, null);
+        return (Kind.PurgeSite, null, false);
     }
 
     private static bool IsLinearizable(Operation[] history) => Explains(history, 0, null, []);
@@ -146,13 +150,30 @@ public class LinearizabilityTests
                 continue;
             }
 
-            var next = operation.Kind switch
+            var rest = done | (1 << i);
+            var explained = operation.Kind switch
             {
-                Kind.Get => state,
-                Kind.Publish => operation.Value ?? state,
-                _ => null,
+                Kind.Get => Explains(history, rest, state, tried),
+                Kind.Publish when operation.Refused => Explains(history, rest, state, tried)
+                    || (AwaitsPurge(history, rest, operation) && Explains(history, rest, operation.Value, tried)),
+                Kind.Publish => Explains(history, rest, operation.Value, tried),
+                _ => Explains(history, rest, null, tried),
             };
-            if (Explains(history, done | (1 << i), next, tried))
+            if (explained)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A purge since its birth refuses a publication: it did nothing, or it could be seen until that purge, which is still to come.
+    private static bool AwaitsPurge(Operation[] history, int done, Operation publication)
+    {
+        for (var i = 0; i < history.Length; i++)
+        {
+            if ((done & (1 << i)) == 0 && history[i].Kind == Kind.PurgeSite && history[i].Begun < publication.Over)
             {
                 return true;
             }

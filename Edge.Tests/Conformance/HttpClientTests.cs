@@ -76,7 +76,7 @@ internal sealed class HttpClientTests
     [Test]
     public async Task H07_OriginThatRefusesBeforeTheContent_IsHeardAndTheClientGoesOn()
     {
-        await using var early = new EarlyOrigin("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+        await using var early = new EarlyOrigin("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno");
         await using var edge = await StartEdgeAsync(early.Port);
         using var client = ClientFor(edge);
         for (var turn = 0; turn < 2; turn++)

@@ -12,6 +12,7 @@ internal sealed class OriginCapacity(int maxConnections, int maxQueued, int maxI
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<OriginWaiter> _waiters = new();
+    private readonly List<OriginConnect> _ownerless = [];
     private ImmutableArray<OriginPool> _pools = [];
     private int _open;
     private int _queued;     // waiters without a place
@@ -58,32 +59,51 @@ internal sealed class OriginCapacity(int maxConnections, int maxQueued, int maxI
 
     /// <summary>Lets <paramref name="waiter"/> in.</summary>
     /// <param name="waiter">Who wants a connection.</param>
-    /// <param name="hasPlace">Whether the caller opens a connection for it. Not to be read from the waiter: a place that it gets a moment later comes with
-    /// a connection that is being opened already.</param>
+    /// <param name="connect">What the caller has to open for it, or null.</param>
+    /// <param name="isQueued">Whether it waits for a place. Otherwise a connection is on its way, just begun or one that nobody waits for any more.</param>
     /// <returns>True: it waits. False: the queue is full.</returns>
-    public bool TryEnter(OriginWaiter waiter, out bool hasPlace)
+    public bool TryEnter(OriginWaiter waiter, out OriginConnect? connect, out bool isQueued)
     {
         lock (_gate)
         {
-            hasPlace = false;
-            // Nobody overtakes: a free place belongs to whoever waits for one already.
-            if (_open < maxConnections && _queued == 0)
+            (connect, isQueued) = (null, false);
+            // Nobody overtakes: what comes free belongs to whoever waits for it already.
+            if (_queued > 0 || (!TryAdopt(waiter) && _open >= maxConnections))
+            {
+                if (_queued == maxQueued)
+                {
+                    return false;
+                }
+
+                _queued++;
+                isQueued = true;
+            }
+            else if (waiter.Connect is null)
             {
                 _open++;
-                hasPlace = waiter.HasPlace = true;
-            }
-            else if (_queued == maxQueued)
-            {
-                return false;
-            }
-            else
-            {
-                _queued++;
+                connect = waiter.Connect = new OriginConnect(waiter);
             }
 
             waiter.Node = _waiters.AddLast(waiter);
             Volatile.Write(ref _waiting, _waiters.Count);
             return true;
+        }
+    }
+
+    /// <summary>The connection on its way has come, or will not: nobody takes it over from here on.</summary>
+    /// <returns>Who waits for it, out of the queue now; null: nobody.</returns>
+    public OriginWaiter? End(OriginConnect connect)
+    {
+        lock (_gate)
+        {
+            if (connect.Owner is not { } owner)
+            {
+                _ownerless.Remove(connect);
+                return null;
+            }
+
+            Remove(owner);
+            return owner;
         }
     }
 
@@ -95,7 +115,7 @@ internal sealed class OriginCapacity(int maxConnections, int maxQueued, int maxI
     {
         lock (_gate)
         {
-            if (waiter.Node is null || (onlyQueued && waiter.HasPlace))
+            if (waiter.Node is null || (onlyQueued && waiter.Connect is not null))
             {
                 return false;
             }
@@ -111,12 +131,12 @@ internal sealed class OriginCapacity(int maxConnections, int maxQueued, int maxI
     /// again to one pool must not keep another's requests waiting.</remarks>
     public bool Offer(OriginConnection connection)
     {
-        while (TryFindFor(connection, out var waiter, out var takesPlace))
+        while (TryFindFor(connection, out var waiter, out var connect))
         {
-            if (takesPlace)
+            if (connect is not null)
             {
                 connection.Pool!.CloseKeepingPlace(connection);
-                waiter!.Pool.BeginConnect(waiter);
+                connect.Pool.BeginConnect(connect);
                 return true;
             }
 
@@ -133,20 +153,19 @@ internal sealed class OriginCapacity(int maxConnections, int maxQueued, int maxI
     /// <summary>A connection was closed, or could not be opened: its place goes to the first who waits for one.</summary>
     public void Release()
     {
-        OriginWaiter? next;
+        OriginConnect connect;
         lock (_gate)
         {
-            next = FirstQueued();
-            if (next is null)
+            if (FirstQueued() is not { } next)
             {
                 _open--;
                 return;
             }
 
-            GivePlace(next);
+            connect = GivePlace(next);
         }
 
-        next.Pool.BeginConnect(next);
+        connect.Pool.BeginConnect(connect);
     }
 
     /// <summary>Somebody waits: one idle connection, of whatever pool, is given to them or makes room.</summary>
@@ -162,31 +181,29 @@ internal sealed class OriginCapacity(int maxConnections, int maxQueued, int maxI
         }
     }
 
-    private bool TryFindFor(OriginConnection connection, out OriginWaiter? found, out bool takesPlace)
+    private bool TryFindFor(OriginConnection connection, out OriginWaiter? found, out OriginConnect? instead)
     {
         lock (_gate)
         {
+            instead = null;
             for (var node = _waiters.First; node is not null; node = node.Next)
             {
                 found = node.Value;
                 if (found.Accepts(connection))
                 {
                     Unlink(found);
-                    takesPlace = false;
                     return true;
                 }
 
-                if (!found.HasPlace)
+                if (found.Connect is null)
                 {
-                    GivePlace(found);
-                    takesPlace = true;
+                    instead = GivePlace(found);
                     return true;
                 }
             }
         }
 
         found = null;
-        takesPlace = false;
         return false;
     }
 
@@ -194,7 +211,7 @@ internal sealed class OriginCapacity(int maxConnections, int maxQueued, int maxI
     {
         for (var node = _queued == 0 ? null : _waiters.First; node is not null; node = node.Next)
         {
-            if (!node.Value.HasPlace)
+            if (node.Value.Connect is null)
             {
                 return node.Value;
             }
@@ -203,17 +220,47 @@ internal sealed class OriginCapacity(int maxConnections, int maxQueued, int maxI
         return null;
     }
 
-    private void GivePlace(OriginWaiter waiter)
+    private OriginConnect GivePlace(OriginWaiter waiter)
     {
-        waiter.HasPlace = true;
         _queued--;
+        return waiter.Connect = new OriginConnect(waiter);
     }
 
+    // One for the same address, so that the choice among several stays as it was made; before the name is known there is no choice.
+    private bool TryAdopt(OriginWaiter waiter)
+    {
+        for (var i = 0; i < _ownerless.Count; i++)
+        {
+            var connect = _ownerless[i];
+            if (connect.Pool == waiter.Pool && (connect.Peer is null || connect.Peer == waiter.Peer))
+            {
+                _ownerless.RemoveAt(i);
+                connect.Owner = waiter;
+                waiter.Connect = connect;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Served by another connection, or gone: what is on its way for it may be somebody else's.
     private void Unlink(OriginWaiter waiter)
+    {
+        if (waiter.Connect is { } connect)
+        {
+            connect.Owner = null;
+            _ownerless.Add(connect);
+        }
+
+        Remove(waiter);
+    }
+
+    private void Remove(OriginWaiter waiter)
     {
         _waiters.Remove(waiter.Node!);
         waiter.Node = null;
-        if (!waiter.HasPlace)
+        if (waiter.Connect is null)
         {
             _queued--;
         }

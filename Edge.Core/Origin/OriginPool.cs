@@ -14,9 +14,6 @@ namespace Edge.Core.Origin;
 [SuppressMessage("Reliability", "CA2213", Justification = "A source without timer or wait handle holds nothing, and connects may outlive the pool.")]
 internal sealed class OriginPool : IDisposable
 {
-    /// <summary>An idle connection younger than this may carry what cannot be replayed: the origin has hardly begun to think of closing it.</summary>
-    private static readonly TimeSpan FreshEnough = TimeSpan.FromSeconds(1);
-
     private readonly IOriginConnector _connector;
     private readonly IOriginObserver _observer;
     private readonly OriginCapacity _capacity;
@@ -24,17 +21,15 @@ internal sealed class OriginPool : IDisposable
     private readonly OriginPeers _peers;
     private readonly ProbeSchedule? _probes;
     private readonly Func<double> _random;
-    private readonly Action<OriginConnection> _onEndedWhileIdle;
+    private readonly IdleConnections _idle;
+    private readonly PeerReports _reports;
     private readonly ClientSessions _sessions = new();   // a reload makes other pools, so no session outlives its rules
     private readonly CancellationTokenSource _retiring = new();
-    private int _idleCount;
     private int _leased;
-    private int _buried;     // ended while idle, and still in the stack
 
     public OriginPool(
         OriginPoolKey target, IOriginConnector connector, IOriginObserver observer, OriginCapacity capacity, OriginHealthTable health,
-        RetryBudget retries, TimeProvider time,
-        Func<double> random)
+        RetryBudget retries, TimeProvider time, Func<double> random)
     {
         Target = target;
         Retries = retries;
@@ -45,7 +40,8 @@ internal sealed class OriginPool : IDisposable
         _random = random;
         _peers = new OriginPeers(target.Origin, target.Port, health, time);
         _probes = target.Origin.HealthCheck is { } check ? new ProbeSchedule(check, time, random) : null;
-        _onEndedWhileIdle = OnEndedWhileIdle;
+        _idle = new IdleConnections(capacity, time, Discard);
+        _reports = new PeerReports(target.Origin.Name, observer);
         LastUsed = time.GetTimestamp();
         capacity.Add(this);
     }
@@ -66,7 +62,7 @@ internal sealed class OriginPool : IDisposable
     public int Waiting => _capacity.Queued;
 
     /// <summary>Idle connections now.</summary>
-    public int Idle => Volatile.Read(ref _idleCount);
+    public int Idle => _idle.Count;
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock => _time;
@@ -80,7 +76,7 @@ internal sealed class OriginPool : IDisposable
     public bool Owns(OriginConnection connection) => connection.Pool == this;
 
     /// <summary>Whether <paramref name="connection"/> has idled so shortly that it may carry what cannot be replayed (RFC 9110 §9.2.2).</summary>
-    public bool IsFresh(OriginConnection connection) => _time.GetElapsedTime(connection.IdleSince) <= FreshEnough;
+    public bool IsFresh(OriginConnection connection) => _idle.IsFresh(connection);
 
     /// <summary>Rents a connection: an idle one, else whichever comes first of one that comes back and one that is opened.</summary>
     /// <param name="replayable">Whether the request may be sent again; if not, only a fresh or nearly fresh connection is given (RFC 9110 §9.2.2).</param>
@@ -98,7 +94,7 @@ internal sealed class OriginPool : IDisposable
             return ValueTask.FromResult(OriginRent.Failed(OriginFailure.CircuitOpen, "every address failed repeatedly"));
         }
 
-        if (reuse && peer is not null && TakeIdle(peer, replayable) is { } idle)
+        if (reuse && peer is not null && _idle.Take(peer, replayable) is { } idle)
         {
             idle.BeginExchange(reused: true);
             Lease(idle, 1);
@@ -129,8 +125,8 @@ internal sealed class OriginPool : IDisposable
         }
     }
 
-    /// <summary>Opens a connection for <paramref name="waiter"/>, which has a place.</summary>
-    public void BeginConnect(OriginWaiter waiter) => _ = ConnectAsync(waiter);
+    /// <summary>Opens a connection; its place has been taken.</summary>
+    public void BeginConnect(OriginConnect connect) => _ = ConnectAsync(connect);
 
     /// <summary>Closes a connection whose place is somebody else's already.</summary>
     public void CloseKeepingPlace(OriginConnection connection) => Close(connection, OriginConnectionEnd.MadeRoom, abort: false);
@@ -141,7 +137,7 @@ internal sealed class OriginPool : IDisposable
     {
         foreach (var peer in _peers.All)
         {
-            if (PopIdle(peer) is { } connection)
+            if (_idle.Pop(peer) is { } connection)
             {
                 if (!_capacity.Offer(connection))
                 {
@@ -164,21 +160,7 @@ internal sealed class OriginPool : IDisposable
             UseAddresses(addresses);
         }
 
-        foreach (var peer in _peers.All)
-        {
-            peer.Idle.ForEach(this, static (connection, pool) =>
-            {
-                if (pool.IsExpired(connection, out var why))
-                {
-                    pool.TryEndIdle(connection, why);
-                }
-            });
-        }
-
-        if (Volatile.Read(ref _buried) > 0)
-        {
-            BringOutTheDead();
-        }
+        _idle.Sweep(_peers.All);
     }
 
     /// <summary>Idle connections with the time since which they are, for a judge over all pools.</summary>
@@ -218,33 +200,10 @@ internal sealed class OriginPool : IDisposable
         _connector.ConnectAsync(Target, [peer.EndPoint], _sessions, static (_, _) => { }, cancel);
 
     /// <summary>What an exchange on <paramref name="connection"/> says of its address (O16).</summary>
-    public void Judge(OriginConnection connection, OriginFailure failure)
-    {
-        if (connection.Peer is not { } peer)
-        {
-            return;
-        }
-
-        switch (failure)
-        {
-            case OriginFailure.None:
-                Report(peer, peer.Health.Succeeded(), up: true, "answers");
-                break;
-            case OriginFailure.ResponseTimedOut or OriginFailure.InvalidResponse or OriginFailure.BodyTimedOut or OriginFailure.BodyTruncated:
-            case OriginFailure.ClosedBeforeResponse when !connection.IsReused:
-                Report(peer, peer.Health.Failed(), up: false, OriginFailures.NameOf(failure));
-                break;
-        }
-    }
+    public void Judge(OriginConnection connection, OriginFailure failure) => _reports.Judge(connection, failure);
 
     /// <summary>Closes an idle connection, unless somebody takes it first.</summary>
-    public void TryEndIdle(OriginConnection connection, OriginConnectionEnd why)
-    {
-        if (connection.TryEndIdle())
-        {
-            Forget(connection, why);
-        }
-    }
+    public void TryEndIdle(OriginConnection connection, OriginConnectionEnd why) => _idle.TryEnd(connection, why);
 
     /// <summary>Closes every idle connection, and lets none come back: the snapshot of this pool is gone.</summary>
     public void Dispose()
@@ -253,7 +212,7 @@ internal sealed class OriginPool : IDisposable
         _capacity.Remove(this);
         foreach (var peer in _peers.All)
         {
-            EndAllIdle(peer);
+            _idle.EndAll(peer);
         }
 
         _sessions.Dispose();
@@ -261,7 +220,7 @@ internal sealed class OriginPool : IDisposable
 
     private async ValueTask<OriginRent> WaitAsync(OriginWaiter waiter, CancellationToken cancel)
     {
-        if (!_capacity.TryEnter(waiter, out var hasPlace))
+        if (!_capacity.TryEnter(waiter, out var connect, out var isQueued))
         {
             return OriginRent.Failed(OriginFailure.PoolExhausted, "too many requests wait for a connection");
         }
@@ -269,11 +228,11 @@ internal sealed class OriginPool : IDisposable
         using var left = cancel.UnsafeRegister(
             static (state, token) => ((OriginWaiter)state!).TrySetCanceled(token), waiter);
         ITimer? deadline = null;
-        if (hasPlace)
+        if (connect is not null)
         {
-            BeginConnect(waiter);
+            BeginConnect(connect);
         }
-        else
+        else if (isQueued)
         {
             deadline = _time.CreateTimer(static state => ((OriginWaiter)state!).Pool.OnWaitedTooLong((OriginWaiter)state!), waiter,
                 Target.Origin.ConnectionTimeout, Timeout.InfiniteTimeSpan);
@@ -305,12 +264,12 @@ internal sealed class OriginPool : IDisposable
         }
     }
 
-    private async Task ConnectAsync(OriginWaiter waiter)
+    private async Task ConnectAsync(OriginConnect connect)
     {
         OriginRent rent;
         try
         {
-            rent = await OpenAsync(waiter.Peer, _retiring.Token).ConfigureAwait(false);
+            rent = await OpenAsync(connect.Peer, _retiring.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -318,15 +277,17 @@ internal sealed class OriginPool : IDisposable
         }
         catch (Exception defect)
         {
+            var owner = _capacity.End(connect);
             _capacity.Release();
-            waiter.TrySetException(defect);
+            owner?.TrySetException(defect);
             return;
         }
 
         if (rent.Connection is not { } connection)
         {
+            var owner = _capacity.End(connect);
             _capacity.Release();
-            waiter.TrySetResult(rent);   // whoever else waits has a connection of its own coming, or a place
+            owner?.TrySetResult(rent);   // whoever else waits has a connection of its own coming, or a place
             return;
         }
 
@@ -336,7 +297,7 @@ internal sealed class OriginPool : IDisposable
         connection.IdleLimit = Target.Origin.KeepAliveTimeout;
         connection.Lifetime = Target.Origin.ConnectionLifetime * (1 - 0.2 * _random());
         _observer.OnOriginConnected(Target);
-        if (!waiter.TrySetResult(rent))
+        if (_capacity.End(connect)?.TrySetResult(rent) != true)
         {
             Keep(connection);   // who asked for it has left, or was served by another
         }
@@ -359,14 +320,7 @@ internal sealed class OriginPool : IDisposable
         return await _connector.ConnectAsync(Target, _peers.OrderFrom(first), _sessions, OnAttemptFailed, cancel).ConfigureAwait(false);
     }
 
-    private void OnAttemptFailed(IPEndPoint address, OriginFailure failure)
-    {
-        // What fails for want of our own descriptors says nothing of the address.
-        if (failure != OriginFailure.PoolExhausted && _peers.Find(address) is { } peer)
-        {
-            Report(peer, peer.Health.Failed(), up: false, OriginFailures.NameOf(failure));
-        }
-    }
+    private void OnAttemptFailed(IPEndPoint address, OriginFailure failure) => _reports.AttemptFailed(_peers.Find(address), failure);
 
     private async Task ProbeAsync(OriginPeer peer, Func<OriginPool, OriginPeer, CancellationToken, Task<bool>> check)
     {
@@ -374,15 +328,7 @@ internal sealed class OriginPool : IDisposable
         _probes!.Done(peer);
         if (!IsRetired)
         {
-            Report(peer, peer.Health.Checked(good), up: good, good ? "checks pass" : "checks fail");
-        }
-    }
-
-    private void Report(OriginPeer peer, bool changed, bool up, string why)
-    {
-        if (changed)
-        {
-            _observer.OnOriginHealth(Target.Origin.Name, peer.EndPoint, up, why);
+            _reports.Checked(peer, good);
         }
     }
 
@@ -390,7 +336,7 @@ internal sealed class OriginPool : IDisposable
     {
         foreach (var gone in _peers.Update(addresses))
         {
-            EndAllIdle(gone);
+            _idle.EndAll(gone);
         }
     }
 
@@ -426,94 +372,18 @@ internal sealed class OriginPool : IDisposable
 
     private void PushIdle(OriginConnection connection)
     {
-        if (!_capacity.TryAddIdle())
+        if (!_idle.TryAdd(connection))
         {
             Discard(connection, OriginConnectionEnd.TooManyIdle, abort: false);
-            return;
         }
-
-        Interlocked.Increment(ref _idleCount);
-        connection.BecomeIdle(_onEndedWhileIdle);
-        Push(connection);
-        if (IsRetired || connection.Peer!.IsGone)
+        else if (IsRetired || connection.Peer!.IsGone)
         {
-            EndAllIdle(connection.Peer!);
+            _idle.EndAll(connection.Peer!);
         }
         else if (_capacity.Queued > 0)
         {
             _capacity.MakeRoom();
         }
-    }
-
-    private void Push(OriginConnection connection)
-    {
-        if (!connection.Peer!.Idle.TryPush(connection))
-        {
-            TryEndIdle(connection, OriginConnectionEnd.TooManyIdle);
-            Interlocked.Decrement(ref _buried);   // it is in no stack
-        }
-    }
-
-    private OriginConnection? TakeIdle(OriginPeer peer, bool replayable)
-    {
-        while (PopIdle(peer) is { } connection)
-        {
-            if (IsExpired(connection, out var why))
-            {
-                Discard(connection, why, abort: false);
-            }
-            else if (!connection.IsQuiet())
-            {
-                Discard(connection, OriginConnectionEnd.Surplus, abort: true);
-            }
-            else if (replayable || IsFresh(connection))
-            {
-                return connection;
-            }
-            else
-            {
-                PushIdle(connection);   // everything below has idled for longer still
-                return null;
-            }
-        }
-
-        return null;
-    }
-
-    // The topmost that is alive; it is the caller's then.
-    private OriginConnection? PopIdle(OriginPeer peer)
-    {
-        while (peer.Idle.TryPop() is { } connection)
-        {
-            if (connection.TryTake())
-            {
-                Interlocked.Decrement(ref _idleCount);
-                _capacity.RemoveIdle();
-                return connection;
-            }
-
-            Interlocked.Decrement(ref _buried);
-        }
-
-        return null;
-    }
-
-    private bool IsExpired(OriginConnection connection, out OriginConnectionEnd why)
-    {
-        var now = _time.GetTimestamp();
-        why = _time.GetElapsedTime(connection.OpenedAt, now) >= connection.Lifetime ? OriginConnectionEnd.TooOld : OriginConnectionEnd.IdleTooLong;
-        return why == OriginConnectionEnd.TooOld || _time.GetElapsedTime(connection.IdleSince, now) >= connection.IdleLimit;
-    }
-
-    private void OnEndedWhileIdle(OriginConnection connection) => Forget(connection, OriginConnectionEnd.EndedWhileIdle);
-
-    // It is still in the stack; whoever finds it there passes it by.
-    private void Forget(OriginConnection connection, OriginConnectionEnd why)
-    {
-        Interlocked.Increment(ref _buried);
-        Interlocked.Decrement(ref _idleCount);
-        _capacity.RemoveIdle();
-        Discard(connection, why, abort: why == OriginConnectionEnd.EndedWhileIdle);
     }
 
     private void Discard(OriginConnection connection, OriginConnectionEnd why, bool abort)
@@ -531,34 +401,5 @@ internal sealed class OriginPool : IDisposable
         }
 
         _ = connection.DisposeAsync().AsTask();   // says goodbye beside us; nothing is thrown
-    }
-
-    private void BringOutTheDead()
-    {
-        var all = new List<OriginConnection>();
-        foreach (var peer in _peers.All)
-        {
-            peer.Idle.DrainTo(all);
-        }
-
-        for (var i = all.Count - 1; i >= 0; i--)
-        {
-            if (all[i].HasEnded)
-            {
-                Interlocked.Decrement(ref _buried);
-            }
-            else
-            {
-                Push(all[i]);
-            }
-        }
-    }
-
-    private void EndAllIdle(OriginPeer peer)
-    {
-        while (PopIdle(peer) is { } connection)
-        {
-            Discard(connection, OriginConnectionEnd.Retired, abort: false);
-        }
     }
 }

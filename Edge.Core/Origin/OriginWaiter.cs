@@ -10,8 +10,9 @@ internal sealed class OriginWaiter(OriginPool pool, OriginPeer? peer, bool repla
     /// <summary>The address that its own connection is meant for; null: nothing was known of the name yet.</summary>
     public OriginPeer? Peer => peer;
 
-    /// <summary>Whether a connection is being opened for it; then it counts against the cap, and its connector bounds its time. Guarded by the capacity's lock.</summary>
-    public bool HasPlace { get; set; }
+    /// <summary>The connection that is on its way for it, which counts against the cap and whose connector bounds its time; null: it waits for a place. Guarded
+    /// by the capacity's lock.</summary>
+    public OriginConnect? Connect { get; set; }
 
     /// <summary>Where it stands in the queue; null when it left. Guarded by the capacity's lock.</summary>
     public LinkedListNode<OriginWaiter>? Node { get; set; }

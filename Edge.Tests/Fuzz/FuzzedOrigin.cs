@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Edge.Tests.Support;
@@ -9,11 +8,9 @@ namespace Edge.Tests.Fuzz;
 /// <summary>An origin that follows <see cref="OriginPlan"/>: the first request for an object gets what the plan says, later ones an honest answer.</summary>
 internal sealed class FuzzedOrigin : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private readonly ConcurrentDictionary<int, byte> _asked = new();
     private readonly int _seed;
-    private readonly Task _accepting;
     private int _requests;
     private int _hostile;
     private int _connections;
@@ -22,11 +19,10 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
     public FuzzedOrigin(int seed)
     {
         _seed = seed;
-        _listener.Start(1024);
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ServeAsync, backlog: 1024);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
     /// <summary>Rules that the edge broke in its requests.</summary>
     public ConcurrentQueue<string> Faults { get; } = new();
@@ -41,26 +37,9 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
     /// <summary>From now on every answer is honest, also for objects whose first request never came so far.</summary>
     public void Reform() => _reformed = true;
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptSocketAsync(_stop.Token);
-                Interlocked.Increment(ref _connections);
-                _ = ServeAsync(socket);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Disposed.
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        using var owned = socket;
+        Interlocked.Increment(ref _connections);
         socket.NoDelay = true;
         var buffer = new byte[32 * 1024];
         var received = "";
@@ -68,7 +47,7 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
         try
         {
             int got;
-            while ((got = await socket.ReceiveAsync(buffer, _stop.Token)) > 0)
+            while ((got = await socket.ReceiveAsync(buffer, stop)) > 0)
             {
                 received += Encoding.Latin1.GetString(buffer, 0, got);
                 while (true)
@@ -79,7 +58,7 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
                         break;
                     }
 
-                    if (!answeredEarly && !await AnswerAsync(socket, received))
+                    if (!answeredEarly && !await AnswerAsync(socket, received, stop))
                     {
                         return;
                     }
@@ -98,10 +77,6 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
         {
             Faults.Enqueue(fault.Message);
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The edge broke off, or the test ends.
-        }
     }
 
     private OriginPlan PlanOf(string received) => OriginPlan.Of(_seed, IdOf(received), received.StartsWith("HEAD", StringComparison.Ordinal));
@@ -112,14 +87,14 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
         return int.Parse(received.AsSpan(start, received.IndexOf(' ', start) - start));
     }
 
-    private async Task<bool> AnswerAsync(Socket socket, string received)
+    private async Task<bool> AnswerAsync(Socket socket, string received, CancellationToken stop)
     {
         Interlocked.Increment(ref _requests);
         var id = IdOf(received);
         var head = received.StartsWith("HEAD", StringComparison.Ordinal);
         if (_reformed || !_asked.TryAdd(id, 0))
         {
-            await SendAsync(socket, OriginPlan.HonestAnswer(_seed, id, head), int.MaxValue, new Random(id));
+            await SendAsync(socket, OriginPlan.HonestAnswer(_seed, id, head), int.MaxValue, new Random(id), stop);
             return true;
         }
 
@@ -129,7 +104,7 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
             Interlocked.Increment(ref _hostile);
         }
 
-        await SendAsync(socket, plan.Answer, plan.Glue, new Random(id));
+        await SendAsync(socket, plan.Answer, plan.Glue, new Random(id), stop);
         switch (plan.End)
         {
             case PlanEnd.Close:
@@ -139,7 +114,7 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
                 socket.LingerState = new LingerOption(true, 0);
                 return false;
             case PlanEnd.Silence:
-                await Task.Delay(TimeSpan.FromSeconds(30), _stop.Token);   // the edge leaves first
+                await Task.Delay(TimeSpan.FromSeconds(30), stop);   // the edge leaves first
                 return false;
             default:
                 return true;
@@ -147,7 +122,7 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
     }
 
     // In up to four segments; nothing behind the glue is cut.
-    private async Task SendAsync(Socket socket, string answer, int glue, Random random)
+    private async Task SendAsync(Socket socket, string answer, int glue, Random random, CancellationToken stop)
     {
         var bytes = Encoding.Latin1.GetBytes(answer);
         var at = 0;
@@ -156,7 +131,7 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
             var end = Math.Min(random.Next(at, bytes.Length + 1), glue);
             if (end > at)
             {
-                await socket.SendAsync(bytes.AsMemory(at..end), _stop.Token);
+                await socket.SendAsync(bytes.AsMemory(at..end), stop);
                 at = end;
                 await Task.Yield();
             }
@@ -164,15 +139,9 @@ internal sealed class FuzzedOrigin : IAsyncDisposable
 
         while (at < bytes.Length)
         {
-            at += await socket.SendAsync(bytes.AsMemory(at), _stop.Token);
+            at += await socket.SendAsync(bytes.AsMemory(at), stop);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

@@ -85,8 +85,12 @@ internal sealed class SlowlorisTests
         var gone = TimeSpan.Zero;
         while (watch.Elapsed < opened + TimeSpan.FromSeconds(deadline) + Close + TimeSpan.FromSeconds(6))
         {
-            // What comes after the last of them has gone is quiet again: a shared machine is judged by both its ends.
-            (gone == TimeSpan.Zero ? latencies : calm).AddRange(await MeasureAsync(ordinary, TimeSpan.FromSeconds(0.5)));
+            var measured = await MeasureAsync(ordinary, TimeSpan.FromSeconds(0.5));
+            if (gone == TimeSpan.Zero)
+            {
+                latencies.AddRange(measured);
+            }
+
             peak = Math.Max(peak, edge.ResidentKiB);
             if (gone == TimeSpan.Zero && Descriptors(edge) <= descriptors + 5)
             {
@@ -107,7 +111,7 @@ internal sealed class SlowlorisTests
         TestContext.Out.WriteLine(
             $"{Connections:N0} slow {kind}: opened in {opened.TotalSeconds:F1} s, {highest - descriptors:N0} descriptors more, all gone {gone.TotalSeconds:F1} s after the first; "
             + $"p99 of the ordinary viewer {quiet:F2} ms quiet, {loud:F2} ms beside them; {perConnection:F1} KiB more for each");
-        Assert.That(highest - descriptors, Is.GreaterThan(Connections * 3 / 4), "they were really there, all but those that were gone before the last came");
+        Assert.That(highest - descriptors, Is.GreaterThan(Connections * 0.9), "they were really there, at the same time");
         Assert.That(gone, Is.Not.EqualTo(TimeSpan.Zero), $"{Descriptors(edge) - descriptors} are still there");
         Assert.That(gone, Is.LessThan(opened + TimeSpan.FromSeconds(deadline) + Close + TimeSpan.FromSeconds(1)));
         Assert.That(loud, Is.LessThan(3 * quiet));
@@ -144,23 +148,22 @@ internal sealed class SlowlorisTests
         return milliseconds[milliseconds.Count * 99 / 100];
     }
 
-    private static async Task<List<Socket>> OpenAsync(IPEndPoint endpoint, string begin)
+    // Many at a time: the first must not have met its deadline before the last is there.
+    private static async Task<Socket[]> OpenAsync(IPEndPoint endpoint, string begin)
     {
-        var sockets = new List<Socket>();
+        var sockets = new Socket[Connections];
         var bytes = Encoding.Latin1.GetBytes(begin);
-        for (var i = 0; i < Connections; i++)
+        await Parallel.ForAsync(0, Connections, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, stop) =>
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 4096 };
-            sockets.Add(socket);
-            await socket.ConnectAsync(endpoint);
-            await socket.SendAsync(bytes);
-        }
-
+            sockets[i] = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 4096 };
+            await sockets[i].ConnectAsync(endpoint, stop);
+            await sockets[i].SendAsync(bytes, stop);
+        });
         return sockets;
     }
 
     // A little from each, once a second; nothing is read, so a slow reader needs nothing more.
-    private static async Task DribbleAsync(List<Socket> sockets, string more, CancellationToken stop)
+    private static async Task DribbleAsync(Socket[] sockets, string more, CancellationToken stop)
     {
         var bytes = Encoding.Latin1.GetBytes(more);
         while (!stop.IsCancellationRequested)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -10,9 +9,7 @@ namespace Edge.Tests.Support;
 /// proxy knows. Counts what it read of each request by the number in its path.</summary>
 internal sealed class RacingOrigin : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
+    private readonly LoopbackListener _listener;
     private readonly double _share;
     private int _connections;
     private int _ended;
@@ -21,11 +18,10 @@ internal sealed class RacingOrigin : IAsyncDisposable
     public RacingOrigin(double share)
     {
         _share = share;
-        _listener.Start(512);
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ServeAsync, backlog: 512);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
     public int Connections => Volatile.Read(ref _connections);
 
@@ -35,82 +31,59 @@ internal sealed class RacingOrigin : IAsyncDisposable
     /// <summary>How often each POST arrived, by its path.</summary>
     public ConcurrentDictionary<string, int> Posts { get; } = new();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptSocketAsync(_stop.Token);
-                _ = ServeAsync(socket, new Random(Interlocked.Increment(ref _connections)));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Disposed.
-        }
-    }
-
-    private async Task ServeAsync(Socket socket, Random random)
-    {
-        using var owned = socket;
+        var random = new Random(Interlocked.Increment(ref _connections));
         socket.NoDelay = true;
         var buffer = new byte[16 * 1024];
         var filled = 0;
-        try
+        while (true)
         {
-            while (true)
+            int end;
+            while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)
             {
-                int end;
-                while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)
+                var got = await socket.ReceiveAsync(buffer.AsMemory(filled), stop);
+                if (got == 0)
                 {
-                    var got = await socket.ReceiveAsync(buffer.AsMemory(filled), _stop.Token);
-                    if (got == 0)
-                    {
-                        return;
-                    }
-
-                    filled += got;
-                }
-
-                var head = Encoding.ASCII.GetString(buffer, 0, end);
-                var length = head.Split("\r\n").FirstOrDefault(line => line.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase)) is { } field
-                    ? int.Parse(field[15..], CultureInfo.InvariantCulture) : 0;
-                while (filled < end + 4 + length)
-                {
-                    var got = await socket.ReceiveAsync(buffer.AsMemory(filled), _stop.Token);
-                    if (got == 0)
-                    {
-                        return;
-                    }
-
-                    filled += got;
-                }
-
-                buffer.AsSpan(end + 4 + length, filled - end - 4 - length).CopyTo(buffer);
-                filled -= end + 4 + length;
-                var path = head.Split(' ')[1];
-                if (head.StartsWith("POST", StringComparison.Ordinal))
-                {
-                    Posts.AddOrUpdate(path, 1, static (_, count) => count + 1);
-                }
-
-                await socket.SendAsync(Encoding.ASCII.GetBytes(
-                    $"HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nContent-Length: {path.Length}\r\n\r\n{path}"), _stop.Token);
-                if (random.NextDouble() < _share)
-                {
-                    await EndAsync(socket, random);
                     return;
                 }
+
+                filled += got;
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The edge left, or the test did.
+
+            var head = Encoding.ASCII.GetString(buffer, 0, end);
+            var length = head.Split("\r\n").FirstOrDefault(line => line.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase)) is { } field
+                ? int.Parse(field[15..], CultureInfo.InvariantCulture) : 0;
+            while (filled < end + 4 + length)
+            {
+                var got = await socket.ReceiveAsync(buffer.AsMemory(filled), stop);
+                if (got == 0)
+                {
+                    return;
+                }
+
+                filled += got;
+            }
+
+            buffer.AsSpan(end + 4 + length, filled - end - 4 - length).CopyTo(buffer);
+            filled -= end + 4 + length;
+            var path = head.Split(' ')[1];
+            if (head.StartsWith("POST", StringComparison.Ordinal))
+            {
+                Posts.AddOrUpdate(path, 1, static (_, count) => count + 1);
+            }
+
+            await socket.SendAsync(Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nContent-Length: {path.Length}\r\n\r\n{path}"), stop);
+            if (random.NextDouble() < _share)
+            {
+                await EndAsync(socket, random, stop);
+                return;
+            }
         }
     }
 
-    private async Task EndAsync(Socket socket, Random random)
+    private async Task EndAsync(Socket socket, Random random, CancellationToken stop)
     {
         switch (random.Next(3))
         {
@@ -124,7 +97,7 @@ internal sealed class RacingOrigin : IAsyncDisposable
 
                 break;
             default:
-                await Task.Delay(random.Next(1, 3), _stop.Token);
+                await Task.Delay(random.Next(1, 3), stop);
                 break;
         }
 
@@ -137,11 +110,5 @@ internal sealed class RacingOrigin : IAsyncDisposable
         socket.Close();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

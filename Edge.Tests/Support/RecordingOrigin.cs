@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -8,10 +7,8 @@ namespace Edge.Tests.Support;
 /// <summary>An origin that keeps every byte it is sent, reads them by <see cref="StrictRequests"/>, and answers each whole request with its target.</summary>
 internal sealed class RecordingOrigin : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private readonly Func<StrictRequest, string> _answer;
-    private readonly Task _accepting;
     private long _bytes;
     private int _unfinished;
     private int _pending;
@@ -19,11 +16,10 @@ internal sealed class RecordingOrigin : IAsyncDisposable
     public RecordingOrigin(Func<StrictRequest, string>? answer = null)
     {
         _answer = answer ?? (request => ScriptedOrigin.Ok(request.Method == "HEAD" ? "" : request.Target));
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ServeAsync);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
     /// <summary>Every whole request, in order of arrival.</summary>
     public ConcurrentQueue<StrictRequest> Requests { get; } = new();
@@ -40,24 +36,8 @@ internal sealed class RecordingOrigin : IAsyncDisposable
     /// <summary>Open connections that hold the beginning of a request.</summary>
     public int Pending => Volatile.Read(ref _pending);
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
-        try
-        {
-            while (true)
-            {
-                _ = ServeAsync(await _listener.AcceptSocketAsync(_stop.Token));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Disposed.
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        using var owned = socket;
         socket.NoDelay = true;
         var received = new StringBuilder();
         var at = 0;
@@ -66,7 +46,7 @@ internal sealed class RecordingOrigin : IAsyncDisposable
         {
             var buffer = new byte[16 * 1024];
             int got;
-            while ((got = await socket.ReceiveAsync(buffer, _stop.Token)) > 0)
+            while ((got = await socket.ReceiveAsync(buffer, stop)) > 0)
             {
                 received.Append(Encoding.Latin1.GetString(buffer, 0, got));
                 if (!begun)
@@ -87,17 +67,13 @@ internal sealed class RecordingOrigin : IAsyncDisposable
                         Interlocked.Decrement(ref _pending);
                     }
 
-                    await socket.SendAsync(Encoding.Latin1.GetBytes(_answer(request)), _stop.Token);
+                    await socket.SendAsync(Encoding.Latin1.GetBytes(_answer(request)), stop);
                 }
             }
         }
         catch (FormatException fault)
         {
             Faults.Enqueue(fault.Message);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The edge broke off, or the test ends.
         }
         finally
         {
@@ -109,11 +85,5 @@ internal sealed class RecordingOrigin : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

@@ -286,6 +286,67 @@ internal sealed class OriginPoolTests
         PoolWorld.Until(() => world.Pool.Idle == 1, "its own is kept for the next");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void E68_ConnectWhoseRequestWasServedOtherwise_IsTheNextRequests(bool succeeds)
+    {
+        using var world = new PoolWorld(connectsAtOnce: false);
+        var first = world.Pool.RentAsync(true, true, 0, default).AsTask();
+        world.NextConnect().Succeed();
+        PoolWorld.Until(() => first.IsCompleted, "the first is served");
+        var second = world.Pool.RentAsync(true, true, 0, default).AsTask();
+        world.Pool.Return(first.Result.Connection!, reusable: true);
+        PoolWorld.Until(() => second.IsCompleted, "served by what the first gave back; its own is still on its way");
+
+        var third = world.Pool.RentAsync(true, true, 0, default).AsTask();
+        var connects = world.Connects;
+        var onItsWay = world.NextConnect();
+        if (succeeds)
+        {
+            onItsWay.Succeed();
+        }
+        else
+        {
+            onItsWay.Fail();
+        }
+
+        PoolWorld.Until(() => third.IsCompleted, "what was on its way was for it");
+        Assert.That((connects, world.Connects, world.IsConnecting), Is.EqualTo((2, 2, false)), "no third connect");
+        Assert.That((third.Result.Failure, world.Capacity.Open),
+            Is.EqualTo(succeeds ? (OriginFailure.None, 2) : (OriginFailure.ConnectionRefused, 1)));
+    }
+
+    [Test]
+    public void E68_ConnectThatNobodyWaitsFor_IsForItsOwnPoolAlone()
+    {
+        using var world = new PoolWorld(connectsAtOnce: false);
+        var other = world.NewPool("other.example");
+        using var leaving = new CancellationTokenSource();
+        _ = world.Pool.RentAsync(true, true, 0, leaving.Token).AsTask();
+        leaving.Cancel();
+
+        _ = other.RentAsync(true, true, 0, default).AsTask();
+
+        Assert.That(world.Connects, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void O19_ConnectThatNobodyWaitsFor_IsNotForWhoComesBehindAQueue()
+    {
+        using var world = new PoolWorld(maxConnections: 1, connectsAtOnce: false);
+        using var leaving = new CancellationTokenSource();
+        _ = world.Pool.RentAsync(true, true, 0, leaving.Token).AsTask();
+        var queued = world.Pool.RentAsync(true, true, 0, default).AsTask();
+        leaving.Cancel();
+        PoolWorld.Until(() => world.Capacity.Queued == 1 && !queued.IsCompleted, "it waits for a place");
+        var later = world.Pool.RentAsync(true, true, 0, default).AsTask();
+
+        world.NextConnect().Succeed();
+
+        PoolWorld.Until(() => queued.IsCompleted, "first come, first served");
+        Assert.That(later.IsCompleted, Is.False);
+    }
+
     [Test]
     public void FailedConnect_FailsItsOwnRequestAndNobodyElse()
     {

@@ -76,10 +76,23 @@ internal sealed class SlowlorisTests
 
         using var stop = new CancellationTokenSource();
         var watch = Stopwatch.StartNew();
-        var attackers = await OpenAsync(listener(edge), begin);
+        var attackers = await ConnectAsync(listener(edge));
+        var highest = Descriptors(edge);
+        while (highest - descriptors < Connections - 10 && watch.Elapsed < TimeSpan.FromSeconds(2))
+        {
+            await Task.Delay(10);   // another process accepts them, and says nothing of it
+            highest = Math.Max(highest, Descriptors(edge));
+        }
+
+        var bytes = Encoding.Latin1.GetBytes(begin);
+        await Parallel.ForEachAsync(attackers, async (socket, cancel) => await socket.SendAsync(bytes, cancel));
+        if (more.Length == 0)
+        {
+            await Task.WhenAll(attackers.Select(socket => socket.ReceiveAsync(new byte[1]).WaitAsync(TimeSpan.FromSeconds(10))));   // the answer has begun
+        }
+
         var opened = watch.Elapsed;
         var dribbling = DribbleAsync(attackers, more, stop.Token);
-        var highest = Descriptors(edge);
         var peak = memory;
         var latencies = new List<double>();
         var gone = TimeSpan.Zero;
@@ -148,16 +161,13 @@ internal sealed class SlowlorisTests
         return milliseconds[milliseconds.Count * 99 / 100];
     }
 
-    // Many at a time: the first must not have met its deadline before the last is there.
-    private static async Task<Socket[]> OpenAsync(IPEndPoint endpoint, string begin)
+    private static async Task<Socket[]> ConnectAsync(IPEndPoint endpoint)
     {
         var sockets = new Socket[Connections];
-        var bytes = Encoding.Latin1.GetBytes(begin);
-        await Parallel.ForAsync(0, Connections, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, stop) =>
+        await Parallel.ForAsync(0, Connections, async (i, stop) =>
         {
             sockets[i] = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 4096 };
             await sockets[i].ConnectAsync(endpoint, stop);
-            await sockets[i].SendAsync(bytes, stop);
         });
         return sockets;
     }

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Edge.Core.Origin;
 
 /// <summary>Names to addresses, in the background: a request waits for the resolver only when nothing is known of its name yet.</summary>
-/// <remarks>The system resolver gives no TTL, so the interval is configuration. An answer older than that is asked for again while it goes on
+/// <remarks>The system's resolver gives no TTL, so the interval is configuration; see <see cref="SystemLookups"/>. An answer older than that is asked for again while it goes on
 /// serving; the last good one serves for an hour while the resolver is dead. A name of which nothing is known is asked for again with growing
 /// pauses. Any thread may ask; one lookup per name runs at a time (O13–O15).</remarks>
 internal sealed class OriginResolver(TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? lookup = null)
@@ -27,7 +27,7 @@ internal sealed class OriginResolver(TimeProvider time, Func<string, Cancellatio
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _lookup =
-        lookup ?? ((name, cancel) => Dns.GetHostAddressesAsync(name, cancel));
+        lookup ?? SystemLookup();
 
     /// <summary>Addresses of <paramref name="name"/>, in the resolver's order (RFC 6724); empty when there is none.</summary>
     /// <param name="name">A host name, or an address, which answers itself.</param>
@@ -110,22 +110,19 @@ internal sealed class OriginResolver(TimeProvider time, Func<string, Cancellatio
         {
             // No answer; what was known stays.
         }
-
-        lock (entry.Gate)
+        finally
         {
-            if (found is { Length: > 0 })
+            lock (entry.Gate)
             {
-                entry.Addresses = found.Length <= MaxAddresses ? found : found[..MaxAddresses];
-                entry.Good = time.GetTimestamp();
-                entry.Failures = 0;
+                entry.End(found, time.GetTimestamp());
             }
-            else
-            {
-                entry.Failures++;
-            }
-
-            entry.Running = null;
         }
+    }
+
+    private static Func<string, CancellationToken, Task<IPAddress[]>> SystemLookup()
+    {
+        var lookups = new SystemLookups(Dns.GetHostAddresses);
+        return (name, _) => lookups.LookUpAsync(name);
     }
 
     // Guarded by its gate.
@@ -146,6 +143,20 @@ internal sealed class OriginResolver(TimeProvider time, Func<string, Cancellatio
             {
                 return Addresses is not null && (Failures == 0 || time.GetElapsedTime(Good) < LastGoodLifetime) ? Addresses : null;
             }
+        }
+
+        public void End(IPAddress[]? found, long now)
+        {
+            Running = null;
+            if (found is not { Length: > 0 })
+            {
+                Failures++;
+                return;
+            }
+
+            Addresses = found.Length <= MaxAddresses ? found : found[..MaxAddresses];
+            Good = now;
+            Failures = 0;
         }
 
         public TimeSpan IdleFor(TimeProvider time)

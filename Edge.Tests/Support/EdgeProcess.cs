@@ -49,12 +49,16 @@ internal sealed class EdgeProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="configuration">The file, with a listener <c>https</c> and a listener <c>http</c>.</param>
     /// <param name="hosts">What it sees as <c>/etc/hosts</c>; null: the machine's. Needs root or user namespaces.</param>
-    public static async Task<EdgeProcess> StartAsync(string configuration, string? hosts = null)
+    /// <param name="resolver">What it sees as <c>/etc/resolv.conf</c>, in the same way.</param>
+    public static async Task<EdgeProcess> StartAsync(string configuration, string? hosts = null, string? resolver = null)
     {
         string[] command = [Command, "run", "--config", configuration];
-        string[] arguments = hosts is null
+        var mounts = new[] { (hosts, "hosts"), (resolver, "resolv.conf") }
+            .Where(static seen => seen.Item1 is not null)
+            .Select(static seen => $"mount --bind '{seen.Item1}' /etc/{seen.Item2} && ");
+        string[] arguments = hosts is null && resolver is null
             ? command
-            : ["unshare", .. Environment.IsPrivilegedProcess ? [] : new[] { "--map-root-user" }, "--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts, .. command];
+            : ["unshare", .. Environment.IsPrivilegedProcess ? [] : new[] { "--map-root-user" }, "--mount", "sh", "-c", $"{string.Concat(mounts)}exec \"$0\" \"$@\"", .. command];
         var start = new ProcessStartInfo(arguments[0], arguments[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_gcServer"] = "0";
         var edge = new EdgeProcess(Process.Start(start)!);

@@ -13,6 +13,9 @@ internal sealed record OriginTarget(
     /// <summary>A target of one origin.</summary>
     public static OriginTarget Of(OriginSettings origin) => new(origin.Name, origin, null, []);
 
+    /// <summary>Whether a request of any method goes to the secondary when it could not be sent to the primary at all.</summary>
+    public bool FailsOverUnsent { get; init; }
+
     /// <summary>True when <paramref name="status"/> from the primary sends the request to the secondary (for GET, HEAD, OPTIONS: E-156).</summary>
     public bool FailsOver(int status) => Secondary is not null && FailoverStatuses.Contains(status);
 }

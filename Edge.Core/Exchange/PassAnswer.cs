@@ -35,7 +35,7 @@ internal static class PassAnswer
         using var completion = CompletionTimeout.Begin(origin.Primary.ResponseCompletionTimeout, exchange.Services.Time, exchange.Services.Stopping);
         var cancel = completion?.Token ?? exchange.Services.Stopping;
         var answer = await AskAsync(exchange, origin.Primary, content, cancel).ConfigureAwait(false);
-        if (origin.Secondary is { } secondary && MayFailOver(request) && (answer.Exchange is null || origin.FailsOver(answer.Exchange.Facts.Status)))
+        if (origin.Secondary is { } secondary && MayFailOver(origin, request, answer))
         {
             if (answer.Exchange is not null)
             {
@@ -102,9 +102,14 @@ internal static class PassAnswer
         return answer;
     }
 
-    // E-156, O17: only what changes nothing, and only while nothing of a content has been sent.
-    private static bool MayFailOver(EdgeRequest request) =>
-        !request.HasBody && request.Method is MethodKind.Get or MethodKind.Head or MethodKind.Options;
+    // E-156, O17: only what changes nothing; anything where the group wants it, as long as the primary cannot have seen it.
+    private static bool MayFailOver(OriginTarget origin, EdgeRequest request, in OriginAnswer answer)
+    {
+        var changesNothing = !request.HasBody && request.Method is MethodKind.Get or MethodKind.Head or MethodKind.Options;
+        return answer.Exchange is { } open
+            ? changesNothing && origin.FailsOver(open.Facts.Status)
+            : changesNothing || (origin.FailsOverUnsent && answer.IsUnsent);
+    }
 
     private static ValueTask<bool> FailAsync(ExchangeContext exchange, OriginAnswer answer, CacheStatusMember cacheStatus)
     {

@@ -4,7 +4,11 @@ using Edge.Http1;
 namespace Edge.Core.Origin;
 
 /// <summary>What sending a request gave: an open exchange, or the failure with a detail for the log.</summary>
-internal readonly record struct OriginAnswer(OriginExchange? Exchange, OriginFailure Failure, string Detail);
+internal readonly record struct OriginAnswer(OriginExchange? Exchange, OriginFailure Failure, string Detail)
+{
+    /// <summary>Whether the origin cannot have seen the request: there was no connection to write it on.</summary>
+    public bool IsUnsent { get; init; }
+}
 
 /// <summary>Sends requests to origins: rents, sends, and tries again where the recorded facts allow it.</summary>
 internal sealed class OriginClient(OriginPools pools)
@@ -30,7 +34,7 @@ internal sealed class OriginClient(OriginPools pools)
 
             if (rent.Connection is null)
             {
-                return new OriginAnswer(null, rent.Failure, rent.Detail);
+                return new OriginAnswer(null, rent.Failure, rent.Detail) { IsUnsent = number == 1 };
             }
 
             var exchange = new OriginExchange(pool, rent.Connection, limits);

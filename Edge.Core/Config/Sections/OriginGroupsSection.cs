@@ -12,9 +12,10 @@ internal static class OriginGroupsSection
     private static readonly TextKey Primary = new("primary") { IsOptional = true };
     private static readonly TextKey Secondary = new("secondary") { IsOptional = true };
     private static readonly IntegerListKey FailoverStatus = new("failoverStatus", 400, 504, 500, 502, 503, 504);
+    private static readonly BooleanKey FailoverUnsent = new("failoverUnsent", false);
 
     /// <summary>The keys of one group.</summary>
-    public static NamedSectionsKey Key { get; } = new("originGroups", new(Primary, Secondary, FailoverStatus));
+    public static NamedSectionsKey Key { get; } = new("originGroups", new(Primary, Secondary, FailoverStatus, FailoverUnsent));
 
     /// <summary>Reads every group.</summary>
     public static NamedSet<OriginTarget> Read(SectionReader root, NamedSet<OriginSettings> origins)
@@ -46,6 +47,8 @@ internal static class OriginGroupsSection
         }
 
         if (statuses.IsEmpty) reader.Error(FailoverStatus, "is empty: nothing would ever cause a failover");
-        return reader.IsSound && primary is not null && secondary is not null ? new(name, primary, secondary, statuses) : null;
+        var unsent = reader.Read(FailoverUnsent);
+        return reader.IsSound && primary is not null && secondary is not null
+            ? new(name, primary, secondary, statuses) { FailsOverUnsent = unsent } : null;
     }
 }

@@ -92,7 +92,7 @@ internal static class FaultCases
         new("[500, 502]", "[500, ¶501]",
             "originGroups.ha.failoverStatus[1]: 501 cannot cause a failover; 400, 403, 404, 416, 429, 500, 502, 503, 504 can (E-155)"),
         new("\"ha\": {", "\"ha\": { ¶\"tertiary\": \"app\",",
-            "originGroups.ha.tertiary: unknown key; known here: primary, secondary, failoverStatus"),
+            "originGroups.ha.tertiary: unknown key; known here: primary, secondary, failoverStatus, failoverUnsent"),
 
         // Client authentication
         new("\"aliases\": [\"www.example.com\"],", "\"aliases\": [\"www.example.com\"], \"clientAuthentication\": ¶{ \"mode\": \"required\" },",

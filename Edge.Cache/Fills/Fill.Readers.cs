@@ -109,6 +109,15 @@ public sealed partial class Fill : IValueTaskSource<bool>
         }
     }
 
+    /// <summary>Has the response fetched to its end even when every reader has left.</summary>
+    internal void KeepWithoutReaders()
+    {
+        lock (Gate)
+        {
+            _completeWithoutReaders = true;
+        }
+    }
+
     /// <summary>Takes a reader out.</summary>
     internal void Leave(FillReader reader)
     {

@@ -19,7 +19,7 @@ public sealed partial class Fill
     private readonly FillBuffer _buffer = new();
     private readonly ResponseLabels _labels;
     private readonly CancellationTokenSource _abandoned = new();
-    private readonly bool _completeWithoutReaders;
+    private bool _completeWithoutReaders;
     private int _phase;
     private long _published;
     private long _charged;

@@ -78,6 +78,9 @@ public sealed class FillReader : IDisposable, IValueTaskSource<FillHeadResult>, 
             : new ValueTask<FillRead>(TakeData());
     }
 
+    /// <summary>From now on the response is wanted for the store, whoever leaves: it is fetched to its end, if it may be stored.</summary>
+    public void KeepFill() => _fill.KeepWithoutReaders();
+
     /// <summary>Leaves. The last reader's leaving abandons the fill unless completion is wanted (F2, E-116).</summary>
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Edge.Core.Config.Matching;
 using Edge.Tls;
@@ -41,6 +42,9 @@ internal sealed record Distribution
 
     /// <summary>Whether viewers are told why something was not stored or not used: the <c>detail</c> of Cache-Status (C26).</summary>
     public required bool CacheStatusDetail { get; init; }
+
+    /// <summary>What viewers get instead of errors, by the error's status (E-161).</summary>
+    public required FrozenDictionary<int, ErrorPage> ErrorPages { get; init; }
 
     /// <summary>The behaviour of last resort.</summary>
     public required CacheBehavior Default { get; init; }

@@ -63,6 +63,9 @@ internal ref struct AccessLogEntry
     /// <summary>Status sent; 0 when the viewer left before any response.</summary>
     public int Status { get; set; }
 
+    /// <summary>Status of the error that a custom page stands for (E-165); 0: none does.</summary>
+    public int ReplacedStatus { get; set; }
+
     /// <summary>Bytes of the request, head included.</summary>
     public long BytesReceived { get; set; }
 

@@ -34,6 +34,10 @@ internal static class JsonAccessLog
         Text(formatter, "query"u8, entry.Query, options);
         Text(formatter, "version"u8, entry.Version, options);
         json.WriteNumber("status"u8, entry.Status);
+        if (entry.ReplacedStatus != 0)
+        {
+            json.WriteNumber("errorStatus"u8, entry.ReplacedStatus);
+        }
         json.WriteNumber("bytesIn"u8, entry.BytesReceived);
         json.WriteNumber("bytesOut"u8, entry.BytesSent);
         WriteResult(formatter, entry, options);

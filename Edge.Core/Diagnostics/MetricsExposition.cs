@@ -11,6 +11,7 @@ internal sealed class MetricsExposition
     private static readonly string[] Schemes = MetricLabels.Of<EdgeScheme>();
     private static readonly string[] Directions = MetricLabels.Of<ByteDirection>();
     private static readonly string[] Classes = MetricLabels.Of<RequestClass>();
+    private static readonly string[] PageOutcomes = MetricLabels.Of<ErrorPageOutcome>();
     private static readonly string[] CacheResultLabels = MetricLabels.Of<CacheResult>();
     private static readonly string[] Reasons = MetricLabels.Of<RefusalReason>();
     private static readonly string[] ClientCertificateOutcomes = MetricLabels.Of<ClientCertificateOutcome>();
@@ -37,6 +38,7 @@ internal sealed class MetricsExposition
     private readonly Counter _viewerRequests;
     private readonly Counter _viewerBytes;
     private readonly Counter _redirects;
+    private readonly Counter _errorPages;
 
     /// <summary>Registers every series of <paramref name="metrics"/>.</summary>
     public MetricsExposition(EdgeMetrics metrics)
@@ -60,6 +62,7 @@ internal sealed class MetricsExposition
         _viewerBytes = Counter("rawedge_viewer_bytes_total", "Bytes of HTTP messages exchanged with viewers, heads included.",
             "distribution", "url_scheme", "class", "direction");
         _redirects = Counter("rawedge_redirects_to_https_total", "Requests answered with a redirect to https.", "distribution");
+        _errorPages = Counter("rawedge_error_pages_total", "Errors that a custom page stands for, by whether it could be had.", "distribution", "outcome");
         _origins = new OriginExposition(_factory);
         _sources = new SourcesExposition(_factory, metrics.Sources);
         _certificates = new CertificateExposition(_factory, metrics);
@@ -149,6 +152,10 @@ internal sealed class MetricsExposition
     private void Refresh(DistributionMetrics distribution)
     {
         _redirects.WithLabels(distribution.Name).IncTo(distribution.Redirects);
+        for (int i = 0; i < PageOutcomes.Length; i++)
+        {
+            _errorPages.WithLabels(distribution.Name, PageOutcomes[i]).IncTo(distribution.ErrorPages((ErrorPageOutcome)i));
+        }
         for (int s = 0; s < Schemes.Length; s++)
         {
             for (int c = 0; c < Classes.Length; c++)

@@ -43,6 +43,12 @@ internal static class EdgeAnswers
 
     private static ValueTask<bool> SendAsync(ExchangeContext exchange, int status, ResultType result, CacheStatusMember cacheStatus)
     {
+        // E-195: an edge or an origin that has too much to do is not given more.
+        if (result == ResultType.Error && ErrorPages.For(exchange, status) is { } page)
+        {
+            return ErrorPages.SendAsync(exchange, page, status, cacheStatus);
+        }
+
         var body = Page(status);
         ResponseHead.WriteOwn(
             exchange, new ResponseFacts { Status = status, Result = result, CacheStatus = cacheStatus, ContentLength = body.Length }, HtmlType);

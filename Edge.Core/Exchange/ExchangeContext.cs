@@ -1,6 +1,8 @@
 using Edge.Cache;
 using Edge.Cache.Keys;
+using Edge.Cache.Status;
 using Edge.Core.Config;
+using Edge.Core.Diagnostics;
 using Edge.Http1;
 
 namespace Edge.Core.Exchange;
@@ -59,6 +61,49 @@ internal sealed class ExchangeContext(
 
     /// <summary>Whether the connection must end without a goodbye, because a clean end would lie about completeness (C18, O02).</summary>
     public bool MustAbort { get; set; }
+
+    /// <summary>Whether this exchange fetches a page in the place of an error of another one.</summary>
+    public bool IsErrorPage => Failed is not null;
+
+    /// <summary>The exchange whose error the page of this one stands for; null in all others.</summary>
+    private ExchangeContext? Failed { get; init; }
+
+    /// <summary>The page of an exchange that fetches one.</summary>
+    private ErrorPage? Page { get; init; }
+
+    /// <summary>Changes to the head of the response: those of the behaviour that was asked, whatever page answers; null: none.</summary>
+    public ResponseHeadersPolicy? HeadersPolicy => (Failed ?? this).Behavior?.ResponseHeadersPolicy;
+
+    /// <summary>An exchange that fetches <paramref name="page"/> and sends it as the answer of <paramref name="failed"/>.</summary>
+    public static ExchangeContext ForErrorPage(ExchangeContext failed, EdgeRequest request, ErrorPage page, CacheStatusMember cacheStatus)
+    {
+        var exchange = new ExchangeContext(failed.Services, request, failed.Viewer, failed.Content, failed.Line)
+        {
+            Failed = failed,
+            Page = page,
+            Snapshot = failed.Snapshot,
+            Distribution = failed.Distribution,
+            Behavior = page.Behavior,
+            KeepAlive = failed.KeepAlive,
+        };
+        exchange.Record.Begin(failed.Record.Started);
+        exchange.Record.CacheStatus = cacheStatus;
+        return exchange;
+    }
+
+    /// <summary>What the head of an answer says when it is an error page: the error's place in the cache's story, and the status that the
+    /// operator chose, unless the page could not be had (E-163).</summary>
+    public ResponseFacts AsErrorPage(in ResponseFacts facts)
+    {
+        Record.PageSent = facts.Status == 200;
+        return facts with
+        {
+            Status = Record.PageSent ? Page!.ResponseStatus : facts.Status,
+            Result = ResultType.Error,
+            CacheStatus = Record.CacheStatus,
+            Age = null,
+        };
+    }
 
     /// <summary>Begins an exchange.</summary>
     /// <param name="keepAlive">Whether viewer and server both want the connection to go on.</param>

@@ -51,6 +51,12 @@ internal sealed class ExchangeRecord
     /// <summary>The part that a 206 carried.</summary>
     public Edge.Cache.Semantics.BytePart? Range { get; set; }
 
+    /// <summary>The status of the error that a page stands for; 0: none does (E-165).</summary>
+    public int ReplacedStatus { get; set; }
+
+    /// <summary>Whether that page was sent; else it could not be had, and its own status was the answer (E-163).</summary>
+    public bool PageSent { get; set; }
+
     /// <summary>Whether the response was cut: a viewer that left, or an origin that broke off.</summary>
     public bool Broken { get; set; }
 
@@ -75,6 +81,8 @@ internal sealed class ExchangeRecord
         ContentType = null;
         ContentLength = null;
         Range = null;
+        ReplacedStatus = 0;
+        PageSent = false;
         Broken = false;
         Tunnel = default;
     }

@@ -2,6 +2,7 @@ using Edge.Cache.Fills;
 using Edge.Cache.Semantics;
 using Edge.Cache.Status;
 using Edge.Cache.Store;
+using Edge.Core.Config;
 using Edge.Core.Diagnostics;
 
 namespace Edge.Core.Exchange;
@@ -32,7 +33,17 @@ internal static class FillAnswer
             WholeLength = head.ContentLength ?? 0,
         };
         var selection = ResponseSelection.Of(AsStored(head, fields), head.ContentLength, exchange.Request, exchange.Services.Now);
-        return RelayAsync(exchange, reader, selection.Apply(facts), fields, selection);
+        var status = selection.StatusOf(facts.Status);
+        return ErrorPages.For(exchange, status) is { } page
+            ? SendPageAsync(exchange, reader, page, status, facts.CacheStatus)
+            : RelayAsync(exchange, reader, selection.Apply(facts), fields, selection);
+    }
+
+    private static async ValueTask<bool> SendPageAsync(
+        ExchangeContext exchange, FillReader reader, ErrorPage page, int status, CacheStatusMember cacheStatus)
+    {
+        await ErrorPages.LeaveAsync(exchange, reader).ConfigureAwait(false);
+        return await ErrorPages.SendAsync(exchange, page, status, cacheStatus).ConfigureAwait(false);
     }
 
     private static async ValueTask<bool> RelayAsync(

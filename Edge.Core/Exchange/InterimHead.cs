@@ -11,7 +11,7 @@ internal static class InterimHead
 {
     /// <summary>Whether this viewer gets interim responses: only in HTTP/1.1 (RFC 9110 §15.2), and only where the behaviour passes them on.</summary>
     public static bool IsWanted(ExchangeContext exchange) =>
-        exchange.Behavior!.InterimResponses && exchange.Request.Facts.Version >= Http1Version.Http11;
+        exchange.Behavior!.InterimResponses && !exchange.IsErrorPage && exchange.Request.Facts.Version >= Http1Version.Http11;
 
     /// <summary>Writes one.</summary>
     /// <param name="output">Takes the bytes.</param>

@@ -160,6 +160,12 @@ internal static class PassAnswer
             exchange.KeepAlive = false;   // the rest of the request may never be read (H06)
         }
 
+        if (ErrorPages.For(exchange, status) is { } page)
+        {
+            await ErrorPages.LeaveAsync(exchange, origin).ConfigureAwait(false);
+            return await ErrorPages.SendAsync(exchange, page, status, cacheStatus).ConfigureAwait(false);
+        }
+
         var facts = new ResponseFacts
         {
             Status = status,

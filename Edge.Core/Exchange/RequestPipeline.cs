@@ -34,6 +34,19 @@ internal static class RequestPipeline
             return refusal.Status == 0 ? new RequestPlan(RequestUse.Redirect) : new RequestPlan(RequestUse.Refuse, refusal.Status, refusal.Reason);
         }
 
+        return PlanRouted(exchange);
+    }
+
+    /// <summary>Fetches an error page, through the cache like any other request (E-162).</summary>
+    /// <returns>False when the viewer is gone, or the connection must be broken off.</returns>
+    public static ValueTask<bool> AnswerPageAsync(ExchangeContext exchange)
+    {
+        var plan = PlanRouted(exchange);
+        return plan.Use == RequestUse.Pass ? PassAnswer.SendAsync(exchange, plan.CacheStatus) : CacheAnswer.SendAsync(exchange);
+    }
+
+    private static RequestPlan PlanRouted(ExchangeContext exchange)
+    {
         if (exchange.Request.Facts.HasUpgrade && exchange.Behavior!.WebSocket && WebSocketHandshake.Judge(exchange.Request) != WebSocketRequest.None)
         {
             return new RequestPlan(RequestUse.WebSocket);

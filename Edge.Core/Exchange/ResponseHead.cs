@@ -50,6 +50,13 @@ internal static class ResponseHead
     /// <param name="fields">Fields of a stored response (then clean already) or of an origin's head.</param>
     public static ContentWriter Write(ExchangeContext exchange, in ResponseFacts facts, IFieldSource fields)
     {
+        return exchange.IsErrorPage
+            ? WriteHead(exchange, exchange.AsErrorPage(facts), new ErrorPageFields(fields))
+            : WriteHead(exchange, facts, fields);
+    }
+
+    private static ContentWriter WriteHead(ExchangeContext exchange, in ResponseFacts facts, IFieldSource fields)
+    {
         exchange.KeepAlive &= !exchange.Services.IsDraining;
         var framing = FramingOf(exchange, facts);
         Note(exchange, facts, fields);
@@ -90,7 +97,7 @@ internal static class ResponseHead
         head.Field("Content-Type"u8, contentType);
         head.Field("Content-Length"u8, facts.ContentLength ?? 0);
         WriteEdgeFields(ref head, exchange, facts);
-        if (exchange.Behavior?.ResponseHeadersPolicy is { } policy)
+        if (exchange.HeadersPolicy is { } policy)
         {
             WritePolicy(ref head, exchange, policy, StoredFields.Empty);
         }
@@ -132,7 +139,7 @@ internal static class ResponseHead
 
     private static void WriteFields(ref Http1HeadWriter head, ExchangeContext exchange, IFieldSource fields, in ResponseFacts facts)
     {
-        var policy = exchange.Behavior?.ResponseHeadersPolicy;
+        var policy = exchange.HeadersPolicy;
         if (fields is StoredFields stored && policy is null && facts.Status != 304 && facts.Multipart is null)
         {
             head.Lines(stored.Lines);

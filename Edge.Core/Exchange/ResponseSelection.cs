@@ -66,6 +66,15 @@ internal readonly record struct ResponseSelection(SelectionKind Kind, BytePart P
     /// <summary>What is sent of content that is <paramref name="length"/> bytes long.</summary>
     public BytePart ContentOf(long length) => Kind == SelectionKind.Whole ? new BytePart(0, length) : Part;
 
+    /// <summary>The status of the answer.</summary>
+    public int StatusOf(int whole) => Kind switch
+    {
+        SelectionKind.NotModified => 304,
+        SelectionKind.Part or SelectionKind.Parts => 206,
+        SelectionKind.Unsatisfiable => 416,
+        _ => whole,
+    };
+
     /// <summary>Changes what the head says accordingly.</summary>
     public ResponseFacts Apply(in ResponseFacts whole) => Kind switch
     {

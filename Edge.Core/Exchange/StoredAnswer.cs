@@ -28,6 +28,12 @@ internal static class StoredAnswer
             WholeLength = stored.Body.Length,
         };
         var selection = ResponseSelection.Of(stored, stored.Body.Length, exchange.Request, now);
+        var status = selection.StatusOf(facts.Status);
+        if (ErrorPages.For(exchange, status) is { } page)
+        {
+            return ErrorPages.SendAsync(exchange, page, status, cacheStatus);
+        }
+
         return selection.Several is { } several
             ? WritePartsAsync(exchange, stored, selection.Apply(facts), several)
             : WriteAsync(exchange, stored, selection.Apply(facts), selection.ContentOf(stored.Body.Length));

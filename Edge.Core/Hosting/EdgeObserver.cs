@@ -250,6 +250,11 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
         {
             counters.RedirectedToHttps();
         }
+
+        if (exchange.Record.ReplacedStatus != 0)
+        {
+            counters.ErrorPage(exchange.Record.PageSent ? ErrorPageOutcome.Sent : ErrorPageOutcome.Unavailable);
+        }
     }
 
     private static long BytesReceived(ExchangeContext exchange) =>
@@ -278,6 +283,7 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
             Query = request.Query,
             Version = request.Facts.Version == Http1Version.Http10 ? "HTTP/1.0"u8 : "HTTP/1.1"u8,
             Status = record.Status,
+            ReplacedStatus = record.ReplacedStatus,
             BytesReceived = BytesReceived(exchange),
             BytesSent = BytesSent(exchange),
             Result = record.Result,

@@ -73,12 +73,16 @@ internal sealed partial class RecordingObserver : IEdgeObserver
 
     private T Inside<T>(T seen) => _fromLog ? throw new IgnoreException("the log of a process does not tell this") : seen;
 
+    /// <summary>Another who is told of every exchange.</summary>
+    public IEdgeObserver? Also { get; set; }
+
     public bool WantsContentType => true;
 
     public void OnExchangeEnded(ExchangeContext exchange)
     {
         Exchanges.Enqueue((exchange.Record.Status, exchange.Record.Result, exchange.Record.Reason));
         Sessions.Enqueue((exchange.Request.Viewer.Handshake, exchange.Record.Status));
+        Also?.OnExchangeEnded(exchange);
     }
 
     public void OnOriginFailure(string origin, OriginFailure failure, string detail) =>

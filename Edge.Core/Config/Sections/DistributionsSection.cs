@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Edge.Core.Config.Document;
 using Edge.Core.Config.Keys;
@@ -20,7 +21,7 @@ internal static class DistributionsSection
 
     /// <summary>The keys of one distribution.</summary>
     public static NamedSectionsKey Key { get; } = new("distributions", new(
-        Aliases, SecurityPolicyName, ClientAuthenticationSection.Key, DefaultRootObject, CacheStatusDetail, BehaviorSection.DefaultKey, BehaviorSection.ListKey));
+        Aliases, SecurityPolicyName, ClientAuthenticationSection.Key, DefaultRootObject, CacheStatusDetail, ErrorPagesSection.Key, BehaviorSection.DefaultKey, BehaviorSection.ListKey));
 
     /// <summary>Reads every distribution; aliases are checked against each other and against <paramref name="coverage"/>.</summary>
     public static ImmutableArray<Distribution> Read(SectionReader root, ConfigContext context, SiteParts parts, AliasCoverage coverage)
@@ -48,9 +49,13 @@ internal static class DistributionsSection
         if (reader.IsEmpty(BehaviorSection.DefaultKey)) reader.Error(BehaviorSection.DefaultKey, "a default behaviour is needed, such as { \"origin\": \"app\" }");
         var fallback = reader.IsEmpty(BehaviorSection.DefaultKey) ? null : BehaviorSection.Read(reader.Section(BehaviorSection.DefaultKey), null, parts);
         var behaviors = ReadBehaviors(reader, parts);
-        if (!reader.IsSound || fallback is null || behaviors.Contains(null)) return null;
+        if (fallback is null || behaviors.Contains(null))
+        {
+            ErrorPagesSection.Read(reader, match: null);   // its own faults are told all the same
+            return null;
+        }
 
-        return new()
+        var site = new Distribution
         {
             Name = name,
             Aliases = aliases,
@@ -58,9 +63,12 @@ internal static class DistributionsSection
             ClientAuthentication = clientAuthentication,
             DefaultRootObject = rootObject.Length == 0 ? null : rootObject,
             CacheStatusDetail = reader.Read(CacheStatusDetail),
+            ErrorPages = FrozenDictionary<int, ErrorPage>.Empty,
             Default = fallback,
             Behaviors = [.. behaviors.OfType<CacheBehavior>()],
         };
+        site = site with { ErrorPages = ErrorPagesSection.Read(reader, path => site.Match(path)) };
+        return reader.IsSound ? site : null;
     }
 
     private static ImmutableArray<string> ReadAliases(

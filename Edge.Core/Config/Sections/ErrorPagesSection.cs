@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text;
-using Edge.Core.Config.Document;
 using Edge.Core.Config.Keys;
 using Edge.Core.Config.Matching;
 

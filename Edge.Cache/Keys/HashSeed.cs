@@ -13,6 +13,9 @@ public readonly record struct HashSeed(ulong First, ulong Second)
         BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..Length]));
 
+    /// <summary>The keyed hash of <paramref name="data"/> (SipHash-1-3): for other tables that strangers fill (H34).</summary>
+    public ulong HashOf(ReadOnlySpan<byte> data) => SipHash13.Hash(this, data);
+
     /// <summary>Hides the secret: it never reaches a log (P03).</summary>
     public override string ToString() => nameof(HashSeed);
 }

@@ -16,6 +16,20 @@ internal sealed record EdgeLimits
     /// load balancers share addresses (H19).</summary>
     public int MaxConnectionsPerAddress { get; init; } = 20_000;
 
+    /// <summary>Requests per second of one address, IPv6 by /64, 0 (any) … 1,000,000; default 0, because whole offices and load balancers
+    /// share addresses (H33).</summary>
+    public int MaxRequestRatePerAddress { get; init; }
+
+    /// <summary>Requests that an address may send at once after a pause, 1 … 1,000,000; default 100: a page with everything on it (H33).</summary>
+    public int RequestBurstPerAddress { get; init; } = 100;
+
+    /// <summary>Writes per second of one address that invalidate all they name, 0 (any) … 100,000; default 100. Beyond it a write removes only
+    /// the one stored response that its own request would find (C31).</summary>
+    public int MaxWritePurgeRatePerAddress { get; init; } = 100;
+
+    /// <summary>Addresses whose rates are known at a time, 1,024 … 4,194,304; default 65,536, 16 bytes each and rate (H33).</summary>
+    public int MaxTrackedAddresses { get; init; } = 65_536;
+
     /// <summary>Connections the kernel holds until they are accepted, 1 … 65,535; default 1,024. The kernel may cut it (listen(2)).</summary>
     public int AcceptBacklog { get; init; } = 1_024;
 

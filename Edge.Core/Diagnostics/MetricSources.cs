@@ -8,8 +8,9 @@ namespace Edge.Core.Diagnostics;
 /// <param name="Fills">Fetches in flight that others may join.</param>
 /// <param name="Purges">Purges that wait for a sweep.</param>
 /// <param name="DroppedTags">Tags of responses that were not taken, since start (C24).</param>
+/// <param name="LimitedPurges">Writes of an address beyond its rate, whose purge was cut down, since start (C31).</param>
 internal readonly record struct CacheGauges(
-    long Entries, long Bytes, long Capacity, long Evictions, long Fills, long Purges = 0, long DroppedTags = 0);
+    long Entries, long Bytes, long Capacity, long Evictions, long Fills, long Purges = 0, long DroppedTags = 0, long LimitedPurges = 0);
 
 /// <summary>One certificate in service.</summary>
 /// <param name="Name">Its name in the configuration.</param>

@@ -111,6 +111,9 @@ internal enum RefusalReason
     /// <summary>The behaviour allows HTTPS only.</summary>
     HttpsOnly,
 
+    /// <summary>One address sends more requests in a second than it may (H33).</summary>
+    RequestRate,
+
     /// <summary>The path is one that two readers could read differently (H13).</summary>
     Path,
 

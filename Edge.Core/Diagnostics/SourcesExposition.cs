@@ -15,6 +15,7 @@ internal sealed class SourcesExposition
     private readonly Gauge _cacheFills;
     private readonly Gauge _cachePurges;
     private readonly Counter _cacheDroppedTags;
+    private readonly Counter _cacheLimitedPurges;
     private readonly Counter _compressed;
     private readonly Counter _compressionSkipped;
     private readonly Counter _compressionBytes;
@@ -50,6 +51,8 @@ internal sealed class SourcesExposition
         _cacheFills = factory.CreateGauge("rawedge_cache_fills", "Fetches in flight that other requests may join.");
         _cachePurges = factory.CreateGauge("rawedge_cache_purges", "Purged paths, prefixes and tags that wait for a sweep.");
         _cacheDroppedTags = factory.CreateCounter("rawedge_cache_tags_dropped_total", "Tags of responses that were too many, too long or malformed.");
+        _cacheLimitedPurges = factory.CreateCounter(
+            "rawedge_cache_write_purges_limited_total", "Writes beyond the rate of their address: only the one response they name was removed.");
         _compressed = factory.CreateCounter("rawedge_compressed_total", "Objects that the edge compressed.", "coding");
         _compressionSkipped = factory.CreateCounter("rawedge_compression_skipped_total", "Objects left as they were because too many were being compressed.");
         _compressionBytes = factory.CreateCounter("rawedge_compression_bytes_total", "Bytes before and after compression.", "side");
@@ -89,6 +92,7 @@ internal sealed class SourcesExposition
             _cacheFills.Set(cache.Fills);
             _cachePurges.Set(cache.Purges);
             _cacheDroppedTags.IncTo(cache.DroppedTags);
+            _cacheLimitedPurges.IncTo(cache.LimitedPurges);
         }
         if (_sources.Compression?.Invoke() is { } compression)
         {

@@ -28,7 +28,16 @@ internal static class EdgeAnswers
     }
 
     // E-195.
-    private static bool IsQuota(RefusalReason reason) => reason is RefusalReason.WebSocketLimit;
+    private static bool IsQuota(RefusalReason reason) => reason is RefusalReason.WebSocketLimit or RefusalReason.RequestRate;
+
+    /// <summary>Tells a viewer whose address asks too often when to come again (H33; RFC 6585 §4).</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="seconds">For Retry-After.</param>
+    public static ValueTask<bool> RefuseRateAsync(ExchangeContext exchange, int seconds)
+    {
+        exchange.Record.RetryAfter = seconds;
+        return RefuseAsync(exchange, 429, RefusalReason.RequestRate);
+    }
 
     /// <summary>Says that no usable answer came from the origin (E-67).</summary>
     /// <param name="exchange">The exchange.</param>

@@ -70,6 +70,9 @@ internal sealed class EdgeServices
     /// <summary>Where TLS plaintext lives.</summary>
     public required System.Buffers.MemoryPool<byte> Pool { get; init; }
 
+    /// <summary>What one address may ask for.</summary>
+    public required ViewerRates Rates { get; init; }
+
     /// <summary>The WebSockets of the process.</summary>
     public WebSocketSlots WebSockets { get; } = new();
 

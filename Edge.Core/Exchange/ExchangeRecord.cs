@@ -39,6 +39,9 @@ internal sealed class ExchangeRecord
     /// <summary>More about <see cref="Reason"/>, for the log alone.</summary>
     public string? ReasonDetail { get; set; }
 
+    /// <summary>What Retry-After of the edge's own 429 and 503 says, in seconds.</summary>
+    public int RetryAfter { get; set; } = 1;
+
     /// <summary>The origin that was asked, or null.</summary>
     public string? Origin { get; set; }
 
@@ -77,6 +80,7 @@ internal sealed class ExchangeRecord
         Refusal = null;
         Reason = null;
         ReasonDetail = null;
+        RetryAfter = 1;
         Origin = null;
         ContentType = null;
         ContentLength = null;

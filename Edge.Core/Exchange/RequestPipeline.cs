@@ -14,6 +14,11 @@ internal static class RequestPipeline
     /// <returns>False when the viewer is gone, or the connection must be broken off.</returns>
     public static ValueTask<bool> AnswerAsync(ExchangeContext exchange)
     {
+        if (exchange.Services.Rates.Refuses(exchange) is { } seconds)
+        {
+            return EdgeAnswers.RefuseRateAsync(exchange, seconds);
+        }
+
         var plan = PlanFor(exchange);
         return plan.Use switch
         {

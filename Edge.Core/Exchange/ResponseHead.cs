@@ -91,7 +91,7 @@ internal static class ResponseHead
 
         if (facts.Status is 503 or 429)
         {
-            head.Field("Retry-After"u8, 1);
+            head.Field("Retry-After"u8, exchange.Record.RetryAfter);
         }
 
         head.Field("Content-Type"u8, contentType);

@@ -19,7 +19,13 @@ internal static class WriteInvalidation
             return;
         }
 
-        Purge(exchange, exchange.Path, exchange.Request.Query, exchange.Request.Facts.HasQuery);
+        var all = exchange.Services.Rates.MayPurge(exchange);
+        Purge(exchange, exchange.Path, exchange.Request.Query, exchange.Request.Facts.HasQuery, inEveryVariant: all);
+        if (!all)
+        {
+            return;   // C31
+        }
+
         PurgeNamed(exchange, answer, "location"u8);
         PurgeNamed(exchange, answer, "content-location"u8);
         var ledger = exchange.Services.Ledger;
@@ -53,11 +59,11 @@ internal static class WriteInvalidation
         }
 
         var query = named.Query;
-        Purge(exchange, Encoding.ASCII.GetBytes(named.AbsolutePath), Encoding.ASCII.GetBytes(query.Length > 0 ? query[1..] : ""), query.Length > 0);
+        Purge(exchange, Encoding.ASCII.GetBytes(named.AbsolutePath), Encoding.ASCII.GetBytes(query.Length > 0 ? query[1..] : ""), query.Length > 0, inEveryVariant: true);
     }
 
     // In every variant: whatever else is in the key. Beyond the bound on such purges the one key that is known goes (C31).
-    private static void Purge(ExchangeContext exchange, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query, bool hasQuery)
+    private static void Purge(ExchangeContext exchange, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query, bool hasQuery, bool inEveryVariant)
     {
         var input = new CacheKeyInput
         {
@@ -74,6 +80,11 @@ internal static class WriteInvalidation
         }
 
         exchange.Services.Store.Remove(key);
+        if (!inEveryVariant)
+        {
+            return;
+        }
+
         var normal = PurgePath.NormalFormOf(path);
         var ledger = exchange.Services.Ledger;
         ledger.TryPurgeWritten(

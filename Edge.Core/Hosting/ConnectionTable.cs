@@ -102,7 +102,7 @@ internal sealed class ConnectionTable
         }
     }
 
-    // The entry goes when its count does, so that the table is bounded by the connections (H33).
+    // The entry goes when its count does, so that the table is bounded by the connections (H19).
     private void Forget(IPAddress address)
     {
         while (_perAddress.TryGetValue(address, out var count))

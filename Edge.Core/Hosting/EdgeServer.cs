@@ -58,13 +58,15 @@ internal sealed partial class EdgeServer : IViewerHost, IHeartbeatListener, IAsy
         _pools = new OriginPools(connector, _observer, () => Services!.Snapshot.Limits, time, Chance);
         var ledger = new InvalidationLedger();
         var store = new ManagedStore(snapshot.Cache, ledger);
+        var seed = HashSeed.From(System.Security.Cryptography.RandomNumberGenerator.GetBytes(HashSeed.Length));
         Services = new EdgeServices(snapshot)
         {
             Time = time,
             Identity = new EdgeIdentity(),
             Heartbeat = Heartbeat,
             Date = date,
-            HashSeed = HashSeed.From(System.Security.Cryptography.RandomNumberGenerator.GetBytes(HashSeed.Length)),
+            HashSeed = seed,
+            Rates = new ViewerRates(seed, time),
             CacheLimits = snapshot.Cache,
             Ledger = ledger,
             Store = store,

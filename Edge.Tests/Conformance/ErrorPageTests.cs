@@ -179,7 +179,7 @@ internal sealed class ErrorPageTests
     public async Task E161_RefusedMethod_HasAPageAndItsContentIsNeverARequest()
     {
         await ServeAsync("""{ "status": [403], "pagePath": "/errors/404.html" }""");
-        await _viewer.SendAsync("POST /x HTTP/1.1\r\nHost: www.example.com\r\nContent-Length: 44\r\n\r\nGET /inner HTTP/1.1\r\nHost: www.example.com\r\n\r\n");
+        await _viewer.SendAsync("POST /x HTTP/1.1\r\nHost: www.example.com\r\nContent-Length: 46\r\n\r\nGET /inner HTTP/1.1\r\nHost: www.example.com\r\n\r\n");
 
         var answer = await _viewer.ReadResponseAsync();
         var next = await GetAsync("/errors/404.html");

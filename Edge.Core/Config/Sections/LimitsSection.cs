@@ -19,6 +19,11 @@ internal static class LimitsSection
 
     private static readonly IntegerKey MaxConnections = new("maxConnections", Edge.MaxConnections, 1, 1_000_000);
     private static readonly IntegerKey MaxConnectionsPerAddress = new("maxConnectionsPerAddress", Edge.MaxConnectionsPerAddress, 1, 1_000_000);
+    private static readonly IntegerKey MaxRequestRatePerAddress = new("maxRequestRatePerAddress", Edge.MaxRequestRatePerAddress, 0, 1_000_000);
+    private static readonly IntegerKey RequestBurstPerAddress = new("requestBurstPerAddress", Edge.RequestBurstPerAddress, 1, 1_000_000);
+    private static readonly IntegerKey MaxWritePurgeRatePerAddress =
+        new("maxWritePurgeRatePerAddress", Edge.MaxWritePurgeRatePerAddress, 0, 100_000);
+    private static readonly IntegerKey MaxTrackedAddresses = new("maxTrackedAddresses", Edge.MaxTrackedAddresses, 1_024, 1 << 22);
     private static readonly IntegerKey AcceptBacklog = new("acceptBacklog", Edge.AcceptBacklog, 1, 65_535);
     private static readonly DurationKey HandshakeTimeout = new("handshakeTimeout", Edge.HandshakeTimeout, Second, Minute);
     private static readonly IntegerKey ConcurrentHandshakes = new("concurrentHandshakes", Edge.ConcurrentHandshakes, 1, 4_096);
@@ -64,7 +69,8 @@ internal static class LimitsSection
 
     /// <summary>The keys.</summary>
     public static SectionKey Key { get; } = new("limits", new(
-        MaxConnections, MaxConnectionsPerAddress, AcceptBacklog, HandshakeTimeout, ConcurrentHandshakes, MaxQueuedHandshakes, MaxHandshakeMessageSize,
+        MaxConnections, MaxConnectionsPerAddress, MaxRequestRatePerAddress, RequestBurstPerAddress, MaxWritePurgeRatePerAddress, MaxTrackedAddresses,
+        AcceptBacklog, HandshakeTimeout, ConcurrentHandshakes, MaxQueuedHandshakes, MaxHandshakeMessageSize,
         MaxEmptyRecords, MaxPostHandshakeMessages, MaxKeyUpdatesPerSecond, MaxSkippedEarlyDataSize, MaxWarningAlerts, MaxChainCertificates, MaxChainSize,
         IdleTimeout, RequestHeadTimeout, MaxRequestsPerConnection, MaxMethodSize, MaxTargetSize, MaxRequestHeadSize, MaxResponseHeadSize, MaxFields, MaxTrailerSize,
         MaxChunkExtensionSize, MaxRequestBodySize, MinRequestBodyRate, MinResponseRate, RateGracePeriod, LingerSize, LingerTimeout,
@@ -83,6 +89,10 @@ internal static class LimitsSection
         {
             MaxConnections = maxConnections,
             MaxConnectionsPerAddress = perAddress,
+            MaxRequestRatePerAddress = reader.Read(MaxRequestRatePerAddress),
+            RequestBurstPerAddress = reader.Read(RequestBurstPerAddress),
+            MaxWritePurgeRatePerAddress = reader.Read(MaxWritePurgeRatePerAddress),
+            MaxTrackedAddresses = reader.Read(MaxTrackedAddresses),
             AcceptBacklog = reader.Read(AcceptBacklog),
             HandshakeTimeout = reader.Read(HandshakeTimeout),
             ConcurrentHandshakes = reader.Read(ConcurrentHandshakes),

@@ -16,6 +16,9 @@ internal static class ConfigQuotas
     /// <summary>Fields in one list of a response headers policy.</summary>
     public const int MaxPolicyFields = 10;
 
+    /// <summary>Origins, and names of fields, in one list of a CORS policy: they are walked for every response.</summary>
+    public const int MaxCorsNames = 100;
+
     /// <summary>Characters in the name of a configured field.</summary>
     public const int MaxFieldNameLength = 256;
 

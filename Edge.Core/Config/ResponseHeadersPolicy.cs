@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Edge.Core.Diagnostics;
 
 namespace Edge.Core.Config;
 
@@ -17,6 +18,12 @@ internal sealed record ResponseHeadersPolicy
 
     /// <summary>Fields that are added only when the origin sent none of that name (E-168, override off).</summary>
     public required ImmutableArray<ConfiguredField> SetIfMissing { get; init; }
+
+    /// <summary>Which other origins' scripts may read; null: the origin server says so, or nobody.</summary>
+    public required CorsPolicy? Cors { get; init; }
+
+    /// <summary>How many responses bear Server-Timing, in ten-thousandths of a percent; null: none, not even those that are asked to (E-172).</summary>
+    public required int? ServerTimingRate { get; init; }
 
     /// <summary>Names of fields that are removed; none of E-171.</summary>
     public required ImmutableArray<string> Remove { get; init; }
@@ -44,8 +51,17 @@ internal sealed record ResponseHeadersPolicy
             }
         }
 
+        if (Cors is { Override: true } && Exchange.CorsFields.IsOne(name))
+        {
+            return true;
+        }
+
         return StrictTransportSecurity is { } hsts && Ascii.EqualsIgnoreCase(hsts.NameBytes.Span, name);
     }
+
+    /// <summary>Whether a field of the origin was about another response than the one that is sent: what a stored one took (E-172).</summary>
+    public bool IsOutdated(ReadOnlySpan<byte> name, ResultType result) =>
+        ServerTimingRate is not null && result == ResultType.Hit && Ascii.EqualsIgnoreCase(name, "server-timing"u8);
 
     private ImmutableArray<ReadOnlyMemory<byte>> _removeBytes;
 }

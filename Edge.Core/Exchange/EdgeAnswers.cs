@@ -86,6 +86,13 @@ internal static class EdgeAnswers
         return FinishAsync(exchange, body);
     }
 
+    /// <summary>Answers a CORS preflight without the origin (E-169).</summary>
+    public static ValueTask<bool> PreflightAsync(ExchangeContext exchange)
+    {
+        ResponseHead.WriteOwn(exchange, new ResponseFacts { Status = 204, Result = ResultType.Hit, HeadOnly = true }, contentType: default);
+        return exchange.Viewer.FlushAsync();
+    }
+
     // The host is an alias of the site, lower case, without its port; path and query stay byte for byte (E-35, H31).
     private static int WriteLocation(Span<byte> location, ExchangeContext exchange)
     {
@@ -124,24 +131,5 @@ internal static class EdgeAnswers
         var phrase = Encoding.ASCII.GetString(ReasonPhrases.Of(status));
         var title = string.Create(CultureInfo.InvariantCulture, $"{status} {phrase}");
         return Encoding.UTF8.GetBytes($"<!DOCTYPE html><title>{title}</title><h1>{title}</h1><hr>RawEdge\n");
-    }
-
-    private ref struct SpanCursor(Span<byte> destination)
-    {
-        private readonly Span<byte> _destination = destination;
-
-        public int Written { get; private set; }
-
-        public void Write(ReadOnlySpan<byte> bytes)
-        {
-            bytes.CopyTo(_destination[Written..]);
-            Written += bytes.Length;
-        }
-
-        public void Write(int number)
-        {
-            number.TryFormat(_destination[Written..], out var digits, default, CultureInfo.InvariantCulture);
-            Written += digits;
-        }
     }
 }

@@ -74,6 +74,12 @@ internal sealed class ExchangeContext(
     /// <summary>Changes to the head of the response: those of the behaviour that was asked, whatever page answers; null: none.</summary>
     public ResponseHeadersPolicy? HeadersPolicy => (Failed ?? this).Behavior?.ResponseHeadersPolicy;
 
+    /// <summary>The request that the viewer sent, whatever page answers it.</summary>
+    public EdgeRequest ViewersRequest => (Failed ?? this).Request;
+
+    /// <summary>What the log will say of the viewer's request.</summary>
+    public ExchangeRecord ViewersRecord => (Failed ?? this).Record;
+
     /// <summary>An exchange that fetches <paramref name="page"/> and sends it as the answer of <paramref name="failed"/>.</summary>
     public static ExchangeContext ForErrorPage(ExchangeContext failed, EdgeRequest request, ErrorPage page, CacheStatusMember cacheStatus)
     {

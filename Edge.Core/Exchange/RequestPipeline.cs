@@ -24,6 +24,7 @@ internal static class RequestPipeline
         {
             RequestUse.Refuse => EdgeAnswers.RefuseAsync(exchange, plan.Status, plan.Refusal),
             RequestUse.Redirect => EdgeAnswers.RedirectAsync(exchange),
+            RequestUse.Preflight => EdgeAnswers.PreflightAsync(exchange),
             RequestUse.WebSocket => WebSocketAnswer.SendAsync(exchange),
             RequestUse.Pass => PassAnswer.SendAsync(exchange, plan.CacheStatus),
             _ => CacheAnswer.SendAsync(exchange),
@@ -34,12 +35,18 @@ internal static class RequestPipeline
     /// of <paramref name="exchange"/>, as far as it comes.</summary>
     public static RequestPlan PlanFor(ExchangeContext exchange)
     {
-        if ((Route(exchange) ?? Admit(exchange)) is { } refusal)
+        if ((Route(exchange) ?? JudgeScheme(exchange)) is { } refusal)
         {
             return refusal.Status == 0 ? new RequestPlan(RequestUse.Redirect) : new RequestPlan(RequestUse.Refuse, refusal.Status, refusal.Reason);
         }
 
-        return PlanRouted(exchange);
+        // Before the method is judged: what a script may send is asked of resources that know no OPTIONS themselves.
+        if (exchange.HeadersPolicy?.Cors is { AnswerPreflight: true } && CorsFields.IsPreflight(exchange.Request) && !exchange.Request.HasBody)
+        {
+            return new RequestPlan(RequestUse.Preflight);
+        }
+
+        return Admit(exchange) is { } fault ? new RequestPlan(RequestUse.Refuse, fault.Status, fault.Reason) : PlanRouted(exchange);
     }
 
     /// <summary>Fetches an error page, through the cache like any other request (E-162).</summary>
@@ -128,17 +135,17 @@ internal static class RequestPipeline
     }
 
     // Protocol policy first, then methods (E-38).
+    private static Refusal? JudgeScheme(ExchangeContext exchange)
+    {
+        var policy = exchange.Behavior!.ViewerProtocolPolicy;
+        return exchange.Request.Viewer.IsHttps || policy == ViewerProtocolPolicy.AllowAll ? null
+            : policy == ViewerProtocolPolicy.RedirectToHttps ? Refusal.Redirect : new Refusal(403, RefusalReason.HttpsOnly);
+    }
+
     private static Refusal? Admit(ExchangeContext exchange)
     {
         var request = exchange.Request;
         var behavior = exchange.Behavior!;
-        if (!request.Viewer.IsHttps && behavior.ViewerProtocolPolicy != ViewerProtocolPolicy.AllowAll)
-        {
-            return behavior.ViewerProtocolPolicy == ViewerProtocolPolicy.RedirectToHttps
-                ? Refusal.Redirect
-                : new Refusal(403, RefusalReason.HttpsOnly);
-        }
-
         if (request.Method == MethodKind.Trace)
         {
             return new Refusal(405, RefusalReason.Method);

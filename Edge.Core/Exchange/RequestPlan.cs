@@ -20,10 +20,13 @@ internal enum RequestUse : byte
 
     /// <summary>The edge sends the viewer to https.</summary>
     Redirect,
+
+    /// <summary>The edge answers a CORS preflight (E-169).</summary>
+    Preflight,
 }
 
 /// <summary>The answer of <see cref="RequestPipeline.PlanFor"/>.</summary>
-/// <param name="Use">Which of the five.</param>
+/// <param name="Use">Which of them.</param>
 /// <param name="Status">Of a refusal.</param>
 /// <param name="Refusal">Why, of a refusal.</param>
 /// <param name="CacheStatus">Of a request that goes past the cache.</param>

@@ -94,12 +94,16 @@ internal static class ResponseHead
             head.Field("Retry-After"u8, exchange.Record.RetryAfter);
         }
 
-        head.Field("Content-Type"u8, contentType);
-        head.Field("Content-Length"u8, facts.ContentLength ?? 0);
+        if (!facts.HeadOnly)
+        {
+            head.Field("Content-Type"u8, contentType);
+            head.Field("Content-Length"u8, facts.ContentLength ?? 0);
+        }
+
         WriteEdgeFields(ref head, exchange, facts);
         if (exchange.HeadersPolicy is { } policy)
         {
-            WritePolicy(ref head, exchange, policy, StoredFields.Empty);
+            WritePolicy(ref head, exchange, policy, StoredFields.Empty, facts.Result);
         }
 
         head.End();
@@ -157,7 +161,7 @@ internal static class ResponseHead
                     || (facts.Status == 304 && IsRepresentationOnly(name))
                     || (facts.Multipart is not null && Ascii.EqualsIgnoreCase(name, "content-type"u8))
                     || Ascii.EqualsIgnoreCase(name, tags)   // C24
-                    || policy?.Replaces(name) == true)
+                    || (policy is not null && (policy.Replaces(name) || policy.IsOutdated(name, facts.Result))))
                 {
                     continue;
                 }
@@ -173,12 +177,23 @@ internal static class ResponseHead
 
         if (policy is not null)
         {
-            WritePolicy(ref head, exchange, policy, fields);
+            WritePolicy(ref head, exchange, policy, fields, facts.Result);
         }
     }
 
-    private static void WritePolicy(ref Http1HeadWriter head, ExchangeContext exchange, ResponseHeadersPolicy policy, IFieldSource fields)
+    private static void WritePolicy(ref Http1HeadWriter head, ExchangeContext exchange, ResponseHeadersPolicy policy, IFieldSource fields, ResultType result)
     {
+        var request = exchange.ViewersRequest;
+        if (policy.Cors is { } cors)
+        {
+            CorsFields.Write(ref head, request, cors, fields);
+        }
+
+        if (ServerTiming.IsWanted(request, policy))
+        {
+            ServerTiming.Write(ref head, exchange.Services, request.Viewer, exchange.ViewersRecord, result);
+        }
+
         if (policy.StrictTransportSecurity is { } hsts && exchange.Request.Viewer.IsHttps)
         {
             head.Field(hsts.NameBytes.Span, hsts.ValueBytes.Span);   // RFC 6797 §7.2: never over plain HTTP

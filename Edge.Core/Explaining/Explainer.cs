@@ -52,6 +52,7 @@ internal sealed class Explainer(EdgeServices services)
         {
             RequestUse.Refuse => new Explanation(text, "refused", plan.Status, Refusals[(int)plan.Refusal], "send a request that is not refused"),
             RequestUse.Redirect => new Explanation(text, "redirect", null, Refusals[(int)RefusalReason.HttpsOnly], "ask with https"),
+            RequestUse.Preflight => new Explanation(text, "preflight", 204, "cors", "cors.answerPreflight of the response headers policy is on"),
             RequestUse.Pass => Of(text, "pass", plan.CacheStatus.Detail) with { CacheStatus = Text(plan.CacheStatus) },
             RequestUse.WebSocket => Of(text, "pass", CacheReason.RequestForm),
             _ => ExplainCache(exchange, text),

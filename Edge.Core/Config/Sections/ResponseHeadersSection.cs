@@ -1,3 +1,4 @@
+using System.Text;
 using Edge.Core.Config.Document;
 using Edge.Core.Config.Keys;
 
@@ -10,9 +11,11 @@ internal static class ResponseHeadersSection
     private static readonly FieldsKey Set = new("set") { Forbidden = FieldRules.ForSetting, MaxCount = ConfigQuotas.MaxPolicyFields };
     private static readonly FieldsKey SetIfMissing = new("setIfMissing") { Forbidden = FieldRules.ForSetting, MaxCount = ConfigQuotas.MaxPolicyFields };
     private static readonly TextListKey Remove = new("remove");
+    private static readonly PercentageKey SamplingRate = new("samplingRate", 0);
+    private static readonly SectionKey ServerTiming = new("serverTiming", new(SamplingRate));
 
     /// <summary>The keys of one policy.</summary>
-    public static NamedSectionsKey Key { get; } = new("responseHeadersPolicies", new(StrictTransportSecurity, Set, SetIfMissing, Remove));
+    public static NamedSectionsKey Key { get; } = new("responseHeadersPolicies", new(StrictTransportSecurity, Set, SetIfMissing, Remove, CorsSection.Key, ServerTiming));
 
     /// <summary>Reads every policy.</summary>
     public static NamedSet<ResponseHeadersPolicy> Read(SectionReader root)
@@ -40,6 +43,11 @@ internal static class ResponseHeadersSection
             else if (FieldRules.ForRemoval(remove[i]) is { } reason) reader.Error(Remove, i, $"{ConfigText.Quote(remove[i])} {reason}");
         }
 
+        var cors = CorsSection.Read(reader);
+        if (cors is not null && set.Concat(setIfMissing).FirstOrDefault(field => Exchange.CorsFields.IsOne(Encoding.ASCII.GetBytes(field.Name))) is { } own)
+            reader.Error(CorsSection.Key, $"together with {ConfigText.Quote(own.Name)} in \"set\" or \"setIfMissing\": one of the two has to speak");
+        int? timing = reader.Has(ServerTiming) ? reader.Section(ServerTiming).Read(SamplingRate) : null;
+
         if (!reader.IsSound) return null;
         return new()
         {
@@ -47,6 +55,8 @@ internal static class ResponseHeadersSection
             StrictTransportSecurity = transportSecurity.Length == 0 ? null : new("Strict-Transport-Security", transportSecurity),
             Set = set,
             SetIfMissing = setIfMissing,
+            Cors = cors,
+            ServerTimingRate = timing,
             Remove = remove,
         };
     }

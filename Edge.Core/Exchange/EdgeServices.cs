@@ -73,6 +73,9 @@ internal sealed class EdgeServices
     /// <summary>What one address may ask for.</summary>
     public required ViewerRates Rates { get; init; }
 
+    /// <summary>A number from 0 to below 1, drawn anew by each call.</summary>
+    public required Func<double> Chance { get; init; }
+
     /// <summary>The WebSockets of the process.</summary>
     public WebSocketSlots WebSockets { get; } = new();
 

@@ -189,7 +189,7 @@ internal static class ResponseHead
             CorsFields.Write(ref head, request, cors, fields);
         }
 
-        if (ServerTiming.IsWanted(request, policy))
+        if (ServerTiming.IsWanted(exchange.Services, request, policy))
         {
             ServerTiming.Write(ref head, exchange.Services, request.Viewer, exchange.ViewersRecord, result);
         }

@@ -13,9 +13,10 @@ internal static class ServerTiming
     private const int MaxLength = 256;
 
     /// <summary>Whether this response says so: by chance, or because the viewer asks with <c>Pragma: server-timing</c>.</summary>
-    public static bool IsWanted(EdgeRequest request, ResponseHeadersPolicy policy) =>
+    public static bool IsWanted(EdgeServices services, EdgeRequest request, ResponseHeadersPolicy policy) =>
         policy.ServerTimingRate is { } rate
-        && (Random.Shared.Next(PercentageKey.Whole) < rate || Ascii.EqualsIgnoreCase(request.Fields.First("pragma"u8), "server-timing"u8));
+        && (rate == PercentageKey.Whole || (rate > 0 && services.Chance() * PercentageKey.Whole < rate)
+            || Ascii.EqualsIgnoreCase(request.Fields.First("pragma"u8), "server-timing"u8));
 
     /// <summary>Writes the field; its durations are whole milliseconds.</summary>
     /// <param name="head">The head of the response.</param>

@@ -67,6 +67,7 @@ internal sealed partial class EdgeServer : IViewerHost, IHeartbeatListener, IAsy
             Date = date,
             HashSeed = seed,
             Rates = new ViewerRates(seed, time),
+            Chance = Chance,
             CacheLimits = snapshot.Cache,
             Ledger = ledger,
             Store = store,

@@ -8,8 +8,8 @@ internal interface IStrictProtocol
     /// <summary>The machine itself.</summary>
     TlsProtocol Machine { get; }
 
-    /// <summary>Bytes waiting to be sent.</summary>
-    ByteQueue Pending { get; }
+    /// <summary>What waits to be sent.</summary>
+    PendingRecords Pending { get; }
 
     /// <summary>A ServerHello went by: from here on the machine can send its own alerts.</summary>
     bool HasKeys { get; }

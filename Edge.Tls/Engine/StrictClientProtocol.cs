@@ -4,11 +4,19 @@ using Org.BouncyCastle.Tls;
 namespace Edge.Tls.Engine;
 
 /// <summary>The library's client protocol with our strictness: see <see cref="ProtocolRules"/>.</summary>
-internal sealed partial class StrictClientProtocol(ProtocolGuard guard) : TlsClientProtocol, IStrictProtocol
+internal sealed partial class StrictClientProtocol : TlsClientProtocol, IStrictProtocol
 {
+    private readonly ProtocolGuard _guard;
+
+    public StrictClientProtocol(ProtocolGuard guard)
+    {
+        _guard = guard;
+        Pending = new(m_outputBuffer.Buffer);
+    }
+
     public TlsProtocol Machine => this;
 
-    public ByteQueue Pending => m_outputBuffer.Buffer;
+    public PendingRecords Pending { get; }
 
     public bool HasKeys => m_connectionState > CS_CLIENT_HELLO;
 
@@ -29,7 +37,7 @@ internal sealed partial class StrictClientProtocol(ProtocolGuard guard) : TlsCli
     {
         DeriveResumption();
         base.CompleteHandshake();
-        guard.OnHandshakeComplete();
+        _guard.OnHandshakeComplete();
         SessionCopy.Forget(Context);
     }
 
@@ -50,7 +58,7 @@ internal sealed partial class StrictClientProtocol(ProtocolGuard guard) : TlsCli
         if (type == HandshakeType.hello_request && m_connectionState < CS_END)
         {
             // Means nothing during a handshake (RFC 5246 §7.4.1.1), and is bounded like everything that does.
-            guard.CountEmptyRecord();
+            _guard.CountEmptyRecord();
         }
 
         if (!TakeRenewedTicket(type, buf))
@@ -59,18 +67,30 @@ internal sealed partial class StrictClientProtocol(ProtocolGuard guard) : TlsCli
         }
     }
 
+    protected override void SafeWriteRecord(short type, byte[] buf, int offset, int len)
+    {
+        base.SafeWriteRecord(type, buf, offset, len);
+        Pending.Take();
+    }
+
+    protected override void SafeWriteRecord(short type, ReadOnlySpan<byte> buffer)
+    {
+        base.SafeWriteRecord(type, buffer);
+        Pending.Take();
+    }
+
     protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();
 
     protected override void Receive13KeyUpdate(MemoryStream buf)
     {
         var requested = ProtocolRules.IsUpdateRequested(buf);
         base.Receive13KeyUpdate(buf);
-        guard.OnKeyUpdate(requested);
+        _guard.OnKeyUpdate(requested);
     }
 
     protected override void Receive13NewSessionTicket(MemoryStream buf)
     {
-        guard.OnPostHandshakeMessage();
+        _guard.OnPostHandshakeMessage();
         var start = buf.Position;
         base.Receive13NewSessionTicket(buf);
         buf.Position = start;
@@ -83,10 +103,10 @@ internal sealed partial class StrictClientProtocol(ProtocolGuard guard) : TlsCli
         {
             case AlertVerdict.Close:
                 // No answer here: what is being sent is finished first, then comes our own close_notify.
-                guard.PeerClosed = true;
+                _guard.PeerClosed = true;
                 break;
             case AlertVerdict.Ignore:
-                guard.OnWarning();
+                _guard.OnWarning();
                 break;
             default:
                 base.HandleAlertMessage(AlertLevel.fatal, alertDescription);
@@ -99,8 +119,8 @@ internal sealed partial class StrictClientProtocol(ProtocolGuard guard) : TlsCli
 
     protected override void RaiseAlertFatal(short alertDescription, string message, Exception? cause)
     {
-        var before = Pending.Available;
+        var before = Pending.Length;
         base.RaiseAlertFatal(alertDescription, message, cause);
-        guard.AlertWritten |= Pending.Available > before;
+        _guard.AlertWritten |= Pending.Length > before;
     }
 }

@@ -5,10 +5,17 @@ using Org.BouncyCastle.Tls;
 namespace Edge.Tls.Engine;
 
 /// <summary>The library's server protocol with our strictness: see <see cref="ProtocolRules"/>.</summary>
-internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProtocol, IStrictProtocol
+internal sealed partial class StrictServerProtocol : TlsServerProtocol, IStrictProtocol
 {
+    private readonly ProtocolGuard _guard;
     private ClientHello? _firstHello;
     private ResumptionMaster? _resumption;
+
+    public StrictServerProtocol(ProtocolGuard guard)
+    {
+        _guard = guard;
+        Pending = new(m_outputBuffer.Buffer);
+    }
 
     public TlsProtocol Machine => this;
 
@@ -17,7 +24,7 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
 
     private EdgeTlsServer Server => (EdgeTlsServer)m_tlsServer;
 
-    public ByteQueue Pending => m_outputBuffer.Buffer;
+    public PendingRecords Pending { get; }
 
     public bool HasKeys => m_connectionState > CS_CLIENT_HELLO;
 
@@ -39,7 +46,7 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
         _firstHello = null;
         m_serverExtensions = null;   // or they go into a session that nobody resumes: that is what tickets are for
         base.CompleteHandshake();
-        guard.OnHandshakeComplete();
+        _guard.OnHandshakeComplete();
         SessionCopy.Forget(Context);
         if (_resumption is null)
         {
@@ -132,7 +139,7 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
     /// <summary>The point behind its length; empty when there is none.</summary>
     private static ReadOnlySpan<byte> PointOf(MemoryStream buf)
     {
-        var rest = buf.ToArray().AsSpan((int)buf.Position);
+        var rest = buf.TryGetBuffer(out var content) ? content.AsSpan((int)buf.Position) : buf.ToArray().AsSpan((int)buf.Position);
         return rest.IsEmpty ? rest : rest[1..];
     }
 
@@ -154,13 +161,25 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
         base.HandleHandshakeMessage(type, buf);
     }
 
+    protected override void SafeWriteRecord(short type, byte[] buf, int offset, int len)
+    {
+        base.SafeWriteRecord(type, buf, offset, len);
+        Pending.Take();
+    }
+
+    protected override void SafeWriteRecord(short type, ReadOnlySpan<byte> buffer)
+    {
+        base.SafeWriteRecord(type, buffer);
+        Pending.Take();
+    }
+
     protected override void RefuseRenegotiation() => throw ProtocolGuard.Renegotiation();
 
     protected override void Receive13KeyUpdate(MemoryStream buf)
     {
         var requested = ProtocolRules.IsUpdateRequested(buf);
         base.Receive13KeyUpdate(buf);
-        guard.OnKeyUpdate(requested);
+        _guard.OnKeyUpdate(requested);
     }
 
     protected override void HandleAlertMessage(short alertLevel, short alertDescription)
@@ -169,10 +188,10 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
         {
             case AlertVerdict.Close:
                 // No answer here: what is being sent is finished first, then comes our own close_notify.
-                guard.PeerClosed = true;
+                _guard.PeerClosed = true;
                 break;
             case AlertVerdict.Ignore:
-                guard.OnWarning();
+                _guard.OnWarning();
                 break;
             default:
                 base.HandleAlertMessage(AlertLevel.fatal, alertDescription);
@@ -185,8 +204,8 @@ internal sealed class StrictServerProtocol(ProtocolGuard guard) : TlsServerProto
 
     protected override void RaiseAlertFatal(short alertDescription, string message, Exception? cause)
     {
-        var before = Pending.Available;
+        var before = Pending.Length;
         base.RaiseAlertFatal(alertDescription, message, cause);
-        guard.AlertWritten |= Pending.Available > before;
+        _guard.AlertWritten |= Pending.Length > before;
     }
 }

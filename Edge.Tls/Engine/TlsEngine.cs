@@ -51,7 +51,7 @@ internal abstract partial class TlsEngine
     public bool CanWrite => Failure is null && !_closeSent && !_released && Info is not null;
 
     /// <summary>Whether <see cref="DrainOutput"/> has something to give.</summary>
-    public bool HasOutput => _protocol.Pending.Available > 0 || _plainAlert != TlsAlert.None || _guard.KeyUpdateDue;
+    public bool HasOutput => _protocol.Pending.Length > 0 || _plainAlert != TlsAlert.None || _guard.KeyUpdateDue;
 
     /// <summary>The cipher that data goes through, when it is our own; else null.</summary>
     internal AeadRecordCipher? RecordCipher => _direct;
@@ -167,17 +167,10 @@ internal abstract partial class TlsEngine
             }
         }
 
-        var pending = _protocol.Pending;
-        while (pending.Available > 0)
-        {
-            var count = Math.Min(pending.Available, RecordSlicer.MaxPlaintextBytes);
-            pending.RemoveData(ciphertext.GetSpan(count)[..count], 0);
-            ciphertext.Advance(count);
-        }
-
+        _protocol.Pending.DrainTo(ciphertext);
         if (Info is not null)
         {
-            pending.Shrink();   // the flight of the handshake left it at several KiB
+            _protocol.Pending.Shrink();
         }
 
         if (_plainAlert != TlsAlert.None)

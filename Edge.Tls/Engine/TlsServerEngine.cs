@@ -16,6 +16,10 @@ internal sealed partial class TlsServerEngine : TlsEngine
         _crypto = crypto;
         _server = new EdgeTlsServer(crypto, plan, options, serverName);
         protocol.Accept(_server);
+        if (plan.Version >= TlsVersion.Tls12 && plan.Resumption is null && options.ClientAuthentication is null)
+        {
+            protocol.PlanTranscript(crypto, plan.Suite);
+        }
     }
 
     /// <inheritdoc/>

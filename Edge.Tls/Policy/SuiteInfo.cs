@@ -31,6 +31,10 @@ public sealed record SuiteInfo(
     /// <summary>Whether the cipher has blocks of 64 bits, so that one key must not seal much: 3DES (CVE-2016-2183).</summary>
     public bool HasShortBlocks { get; init; }
 
+    /// <summary>Whether its transcript and key schedule use SHA-384; the others use SHA-256. From TLS 1.2 on (RFC 5246 §5, RFC
+    /// 8446 §B.4).</summary>
+    public bool UsesSha384 { get; } = Name.EndsWith("_SHA384", StringComparison.Ordinal);
+
     /// <summary>Whether the suite may be negotiated with <paramref name="version"/>.</summary>
     public bool Fits(TlsVersion version) => KeyExchange == SuiteKeyExchange.Tls13
         ? version == TlsVersion.Tls13

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Edge.Tls.Engine;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto;
 
@@ -24,7 +24,7 @@ internal sealed class ResumptionMaster
     public static ResumptionMaster Derive(TlsProtocol protocol, TlsContext context, HandshakeMessageInput? clientFinished)
     {
         var parameters = context.SecurityParameters;
-        var transcript = Transcript(protocol).ForkPrfHash();
+        var transcript = HandshakeTranscript.Of(protocol).ForkPrfHash();
         clientFinished?.UpdateHash(transcript);
         var hash = parameters.PrfCryptoHashAlgorithm;
         var length = TlsCryptoUtilities.GetHashOutputSize(hash);
@@ -41,8 +41,4 @@ internal sealed class ResumptionMaster
 
     /// <summary>Zeroes the secret.</summary>
     public void Forget() => _secret.Destroy();
-
-    // No hook of the library leads to the transcript; LibraryHooksTests fails when the field moves.
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "m_handshakeHash")]
-    private static extern ref TlsHandshakeHash Transcript(TlsProtocol protocol);
 }

@@ -27,6 +27,14 @@ public class LibraryHooksTests
     [TestCase(typeof(TlsClientProtocol), "ReceiveNewSessionTicket")]
     [TestCase(typeof(TlsServerProtocol), "Receive13ClientFinished")]
     [TestCase(typeof(TlsServerProtocol), "SendNewSessionTicketMessage")]
+    [TestCase(typeof(TlsServerProtocol), "SendServerHelloMessage")]
+    [TestCase(typeof(TlsServerProtocol), "Send13EncryptedExtensionsMessage")]
+    [TestCase(typeof(TlsServerProtocol), "SendServerKeyExchangeMessage")]
+    [TestCase(typeof(TlsServerProtocol), "SendServerHelloDoneMessage")]
+    [TestCase(typeof(TlsProtocol), "SendCertificateMessage")]
+    [TestCase(typeof(TlsProtocol), "Send13CertificateMessage")]
+    [TestCase(typeof(TlsProtocol), "Send13CertificateVerifyMessage")]
+    [TestCase(typeof(TlsProtocol), "SafeWriteRecord")]
     [TestCase(typeof(TlsProtocol), "SendChangeCipherSpec")]
     [TestCase(typeof(BcTlsSecret), "HmacHash")]
     [TestCase(typeof(BcTlsSecret), "Prf")]
@@ -75,9 +83,12 @@ public class LibraryHooksTests
         Assert.That(typeof(AbstractTlsClient).GetMethod(name)!.IsVirtual, Is.True);
 
     [Test]
-    public void Transcript_IsTheFieldWeReach() =>
-        Assert.That(
-            typeof(TlsProtocol).GetField("m_handshakeHash", BindingFlags.Instance | BindingFlags.NonPublic)!.FieldType, Is.EqualTo(typeof(TlsHandshakeHash)));
+    public void Transcript_IsTheFieldWeReachAndMaySet()
+    {
+        var field = typeof(TlsProtocol).GetField("m_handshakeHash", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        Assert.That(field.FieldType, Is.EqualTo(typeof(TlsHandshakeHash)));
+        Assert.That(field.IsInitOnly, Is.False);
+    }
 
     [Test]
     public void OutputQueue_IsWithinReach() =>

@@ -63,7 +63,7 @@ internal struct ControlFields(bool ofRequest)
             case KnownField.Connection:
                 return TakeConnection(value);
             case KnownField.Host when ofRequest:
-                return TakeHost(line.Value, value);
+                return TakeHost(head, line.Value);
             case KnownField.Expect when ofRequest:
                 return TakeExpect(value);
             case KnownField.Upgrade:
@@ -129,11 +129,11 @@ internal struct ControlFields(bool ofRequest)
         return Http1Error.None;
     }
 
-    private Http1Error TakeHost(Slice where, ReadOnlySpan<byte> value)
+    private Http1Error TakeHost(ReadOnlySpan<byte> head, Slice where)
     {
         if (HasHost)
             return Http1Error.HostRepeated;
-        if (!Authority.TryParse(value, out Authority parts))
+        if (!Authority.TryParse(head, where, out Authority parts))
             return Http1Error.HostInvalid;
 
         HasHost = true;

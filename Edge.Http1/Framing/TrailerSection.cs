@@ -67,7 +67,7 @@ internal struct TrailerSection
             return Http1Error.None;
         }
 
-        Http1Error error = FieldLineParser.Parse(line, 0, out int nameLength, out int value, out int valueLength, out _);
+        Http1Error error = FieldLineParser.Parse(line, 0, new FieldStops(line, 0).Next(0), out int nameLength, out int value, out int valueLength);
         if (error != Http1Error.None)
             return error;
         if (++_lines > limits.MaxFieldLines)

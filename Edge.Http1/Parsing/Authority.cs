@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Edge.Http1.Parsing;
 
@@ -18,24 +20,52 @@ internal readonly record struct Authority(int HostLength, int Port)
 
     private static readonly SearchValues<byte> Ipv6Bytes = SearchValues.Create(":.0123456789ABCDEFabcdef"u8);
 
-    /// <summary>Reads <paramref name="text"/> whole.</summary>
-    internal static bool TryParse(ReadOnlySpan<byte> text, out Authority authority)
+    private static readonly Vector128<byte> HostRows = ByteClass.RowsOf(HostBytes);
+
+    /// <summary>Reads what is <paramref name="where"/> in <paramref name="head"/>, whole.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> head, Slice where, out Authority authority)
     {
         authority = default;
-        int hostLength = text.StartsWith("["u8) ? Ipv6Length(text) : NameLength(text);
-        if (hostLength == 0 || !TryParsePort(text[hostLength..], out int port))
+        int hostLength = !where.IsEmpty && head[where.Start] == (byte)'[' ? Ipv6Length(where.Of(head)) : NameLength(head, where);
+        if (hostLength == 0 || !TryParsePort(where.Of(head)[hostLength..], out int port))
             return false;
 
         authority = new Authority(hostLength, port);
         return true;
     }
 
-    private static int NameLength(ReadOnlySpan<byte> text)
+    private static int NameLength(ReadOnlySpan<byte> head, Slice where)
     {
-        int length = text.IndexOfAnyExcept(HostBytes);
-        ReadOnlySpan<byte> name = length < 0 ? text : text[..length];
-        bool valid = name.Length is > 0 and <= MaxNameBytes && name[0] != (byte)'.' && name.IndexOf(".."u8) < 0;
-        return valid ? name.Length : 0;
+        int end = ByteClass.EndOf<HostClass>(head, where.Start, where.End);
+        return end - where.Start <= MaxNameBytes && !HasEmptyLabel(head, where.Start, end) ? end - where.Start : 0;
+    }
+
+    // An empty label at the end is the root.
+    private static bool HasEmptyLabel(ReadOnlySpan<byte> head, int start, int end)
+    {
+        uint before = 1;   // whether the byte before is a dot; the begin of a name is as good as one
+        while (Vector128.IsHardwareAccelerated && start < end && start <= head.Length - Vector128<byte>.Count)
+        {
+            uint dots = Vector128.Equals(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(head), (nuint)start), Vector128.Create((byte)'.'))
+                .ExtractMostSignificantBits();
+            if (end - start < Vector128<byte>.Count)
+                dots &= (1u << (end - start)) - 1;
+            if ((dots & ((dots << 1) | before)) != 0)
+                return true;
+
+            before = dots >> (Vector128<byte>.Count - 1);
+            start += Vector128<byte>.Count;
+        }
+
+        for (; start < end; start++)
+        {
+            uint dot = head[start] == (byte)'.' ? 1u : 0;
+            if ((dot & before) != 0)
+                return true;
+            before = dot;
+        }
+
+        return false;
     }
 
     private static int Ipv6Length(ReadOnlySpan<byte> text)
@@ -71,4 +101,11 @@ internal readonly record struct Authority(int HostLength, int Port)
     }
 
     private const int MaxNameBytes = 255; // RFC 1035 §3.1, with room for the final dot
+
+    private readonly struct HostClass : IByteClass
+    {
+        public static SearchValues<byte> Set => HostBytes;
+
+        public static Vector128<byte> Rows => HostRows;
+    }
 }

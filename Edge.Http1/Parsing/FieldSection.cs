@@ -15,9 +15,14 @@ internal static class FieldSection
         where TSink : IHttp1FieldSink, allows ref struct
     {
         int lines = 0;
-        while (!head[start..].StartsWith("\r\n"u8))
+        var stops = new FieldStops(head, start);
+        while (true)
         {
-            Http1Error error = FieldLineParser.Parse(head, start, out int nameLength, out int value, out int valueLength, out int next);
+            int stop = stops.Next(start);
+            if (stop == start && head[start..].StartsWith("\r\n"u8))
+                return start + 2 == head.Length ? Http1Error.None : Http1Error.HeadNotWhole;
+
+            Http1Error error = FieldLineParser.Parse(head, start, stop, out int nameLength, out int value, out int valueLength);
             if (error != Http1Error.None)
                 return error;
             if (++lines > limits.MaxFieldLines)
@@ -31,9 +36,7 @@ internal static class FieldSection
             }
 
             sink.OnField(new FieldLine(new Slice(start, nameLength), new Slice(value, valueLength)));
-            start = next;
+            start = stop + 2;
         }
-
-        return start + 2 == head.Length ? Http1Error.None : Http1Error.HeadNotWhole;
     }
 }

@@ -19,114 +19,136 @@ public static class Http1RequestParser
         where TSink : IHttp1RequestSink, allows ref struct
     {
         facts = default;
+        Http1Error error = ParseInto(ref facts, head, limits, ref sink);
+        if (error != Http1Error.None)
+            facts = default;
+        return error;
+    }
+
+    private static Http1Error ParseInto<TSink>(ref Http1RequestFacts facts, ReadOnlySpan<byte> head, Http1Limits limits, ref TSink sink)
+        where TSink : IHttp1RequestSink, allows ref struct
+    {
         if (head.Length > limits.MaxRequestHeadBytes)
             return Http1Error.HeadTooLarge;
 
-        Http1Error error = ParseRequestLine(head, limits, out RequestLine line);
+        Http1Error error = ParseRequestLine(head, limits, ref facts, out RequestTarget target, out int next);
         if (error != Http1Error.None)
             return error;
-        sink.OnRequestLine(line.Method, line.Target, line.Version);
+        sink.OnRequestLine(facts.Method, facts.Target, facts.Version);
 
         var fields = new ControlFields(ofRequest: true);
-        error = FieldSection.Parse(head, line.Next, limits, ref sink, ref fields);
+        error = FieldSection.Parse(head, next, limits, ref sink, ref fields);
         if (error != Http1Error.None)
             return error;
 
         // RFC 9112 §3.2: Host is required of 1.1 whatever the form of the target; 1.0 did not know it.
-        if (!fields.HasHost && line.Version == Http1Version.Http11)
+        if (!fields.HasHost && facts.Version == Http1Version.Http11)
             return Http1Error.HostMissing;
-        error = MessageFraming.OfRequest(fields, line.Version, out BodyFraming body);
-        if (error == Http1Error.None)
-            facts = FactsOf(line, fields, body);
-        return error;
+        error = MessageFraming.OfRequest(fields, facts.Version, out BodyFraming body);
+        if (error != Http1Error.None)
+            return error;
+
+        facts.Body = body;
+        AddFields(fields, ref facts);
+        AddRoute(target, fields, ref facts);
+        return Http1Error.None;
     }
 
-    private static Http1Error ParseRequestLine(ReadOnlySpan<byte> head, Http1Limits limits, out RequestLine line)
+    private static Http1Error ParseRequestLine(
+        ReadOnlySpan<byte> head, Http1Limits limits, ref Http1RequestFacts facts, out RequestTarget target, out int next)
     {
-        line = default;
+        target = default;
+        next = 0;
         int start = head.StartsWith("\r\n"u8) ? 2 : 0; // the one empty line that HeadScanner tolerates
-        ReadOnlySpan<byte> rest = head[start..];
-
-        int methodLength = rest.IndexOfAnyExcept(Tokens.Token);
-        if (methodLength < 0)
+        int methodEnd = ByteClass.EndOf<Tokens.TokenClass>(head, start, head.Length);
+        int methodLength = methodEnd - start;
+        if (methodEnd == head.Length)
             return Http1Error.HeadNotWhole;
         if (methodLength == 0)
-            return LineErrors.OfByte(rest[0], Http1Error.NotHttp);
+            return LineErrors.OfByte(head[start], Http1Error.NotHttp);
         if (methodLength > limits.MaxMethodBytes)
             return Http1Error.MethodTooLong;
-        if (rest[methodLength] != (byte)' ')
+        if (head[methodEnd] != (byte)' ')
         {
-            return rest[methodLength] == (byte)'\r'
+            return head[methodEnd] == (byte)'\r'
                 ? Http1Error.RequestLineInvalid
-                : LineErrors.OfByte(rest[methodLength], Http1Error.MethodInvalid);
+                : LineErrors.OfByte(head[methodEnd], Http1Error.MethodInvalid);
         }
 
-        int targetStart = methodLength + 1;
-        int targetLength = rest[targetStart..].IndexOfAny((byte)' ', (byte)'\r', (byte)'\n');
+        facts.Method = new Slice(start, methodLength);
+        int targetStart = methodEnd + 1;
+        if (RequestTarget.TryUsual(head, facts.Method, targetStart, limits, out target, out int targetEnd))
+        {
+            facts.Target = new Slice(targetStart, targetEnd - targetStart);
+            return ParseVersion(head, targetEnd + 1, ref facts, out next);
+        }
+
+        int targetLength = head[targetStart..].IndexOfAny((byte)' ', (byte)'\r', (byte)'\n');
         if (targetLength < 0)
             return Http1Error.HeadNotWhole;
         if (targetLength > limits.MaxRequestTargetBytes)
             return Http1Error.TargetTooLong;
         int versionStart = targetStart + targetLength + 1;
-        if (targetLength == 0 || rest[versionStart - 1] != (byte)' ')
+        if (targetLength == 0 || head[versionStart - 1] != (byte)' ')
             return Http1Error.RequestLineInvalid;
 
-        int versionLength = rest[versionStart..].IndexOfAny((byte)'\r', (byte)'\n');
-        if (versionLength < 0 || versionStart + versionLength + 1 >= rest.Length)
+        facts.Target = new Slice(targetStart, targetLength);
+        Http1Error error = ParseVersion(head, versionStart, ref facts, out next);
+        return error == Http1Error.None ? RequestTarget.Parse(head, head[start..methodEnd], facts.Target, out target) : error;
+    }
+
+    private static Http1Error ParseVersion(ReadOnlySpan<byte> head, int start, ref Http1RequestFacts facts, out int next)
+    {
+        if (head[start..].StartsWith("HTTP/1.1\r\n"u8))
+        {
+            facts.Version = Http1Version.Http11;
+            next = start + Http1VersionParser.Bytes + 2;
+            return Http1Error.None;
+        }
+
+        next = 0;
+        int length = head[start..].IndexOfAny((byte)'\r', (byte)'\n');
+        if (length < 0 || start + length + 1 >= head.Length)
             return Http1Error.HeadNotWhole;
-        if (rest[versionStart + versionLength] != (byte)'\r')
+        if (head[start + length] != (byte)'\r')
             return Http1Error.BareLineFeed;
-        if (rest[versionStart + versionLength + 1] != (byte)'\n')
+        if (head[start + length + 1] != (byte)'\n')
             return Http1Error.BareCarriageReturn;
 
-        Http1Error error = Http1VersionParser.Parse(rest.Slice(versionStart, versionLength), out Http1Version version);
-        if (error != Http1Error.None)
-            return error;
-
-        line = new RequestLine
-        {
-            Method = new Slice(start, methodLength),
-            Target = new Slice(start + targetStart, targetLength),
-            Version = version,
-            Next = start + versionStart + versionLength + 2,
-        };
-        return RequestTarget.Parse(head, rest[..methodLength], line.Target, out line.TargetParts);
+        next = start + length + 2;
+        Http1Error error = Http1VersionParser.Parse(head.Slice(start, length), out Http1Version version);
+        facts.Version = version;
+        return error;
     }
 
-    private static Http1RequestFacts FactsOf(in RequestLine line, in ControlFields fields, BodyFraming body)
+    private static void AddFields(in ControlFields fields, ref Http1RequestFacts facts)
     {
-        bool is11 = line.Version == Http1Version.Http11;
-        bool hasTargetAuthority = line.TargetParts.Form is TargetForm.Absolute or TargetForm.Authority;
-        Slice authority = hasTargetAuthority ? line.TargetParts.Authority : fields.Host;
-        Authority parts = hasTargetAuthority ? line.TargetParts.AuthorityParts : fields.HostParts;
-        return new Http1RequestFacts
-        {
-            Version = line.Version,
-            Body = body,
-            KeepAlive = !fields.Close && (is11 || fields.KeepAlive),
-            Expectation = fields.ExpectsContinue && is11 && !body.IsEmpty ? Http1Expectation.Continue : Http1Expectation.None,
-            HasUpgrade = fields.Upgrade && is11,
-            HasConnectionOptions = fields.OtherOptions,
-            Method = line.Method,
-            Target = line.Target,
-            Form = line.TargetParts.Form,
-            Scheme = line.TargetParts.Scheme,
-            Host = fields.Host,
-            Authority = authority,
-            HostName = authority with { Length = parts.HostLength },
-            Port = hasTargetAuthority || fields.HasHost ? parts.Port : -1,
-            Path = line.TargetParts.Path,
-            HasQuery = line.TargetParts.HasQuery,
-            Query = line.TargetParts.Query,
-        };
+        bool is11 = facts.Version == Http1Version.Http11;
+        facts.KeepAlive = !fields.Close && (is11 || fields.KeepAlive);
+        facts.Expectation = fields.ExpectsContinue && is11 && !facts.Body.IsEmpty ? Http1Expectation.Continue : Http1Expectation.None;
+        facts.HasUpgrade = fields.Upgrade && is11;
+        facts.HasConnectionOptions = fields.OtherOptions;
+        facts.Host = fields.Host;
     }
 
-    private struct RequestLine
+    private static void AddRoute(in RequestTarget target, in ControlFields fields, ref Http1RequestFacts facts)
     {
-        internal Slice Method;
-        internal Slice Target;
-        internal RequestTarget TargetParts;
-        internal Http1Version Version;
-        internal int Next;
+        facts.Form = target.Form;
+        facts.Scheme = target.Scheme;
+        facts.Path = target.Path;
+        facts.HasQuery = target.HasQuery;
+        facts.Query = target.Query;
+        if (target.Form is TargetForm.Absolute or TargetForm.Authority)
+        {
+            facts.Authority = target.Authority;
+            facts.HostName = new Slice(target.Authority.Start, target.AuthorityParts.HostLength);
+            facts.Port = target.AuthorityParts.Port;
+        }
+        else
+        {
+            facts.Authority = fields.Host;
+            facts.HostName = new Slice(fields.Host.Start, fields.HostParts.HostLength);
+            facts.Port = fields.HasHost ? fields.HostParts.Port : -1;
+        }
     }
 }

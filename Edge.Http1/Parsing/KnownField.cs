@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Edge.Http1.Parsing;
 
 /// <summary>The fields that decide framing, persistence and routing: the only ones this library reads.</summary>
@@ -40,5 +38,5 @@ internal static class KnownFields
     };
 
     private static KnownField Match(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known, KnownField field)
-        => Ascii.EqualsIgnoreCase(name, known) ? field : KnownField.Other;
+        => Tokens.IsName(name, known) ? field : KnownField.Other;
 }

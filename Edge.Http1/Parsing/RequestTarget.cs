@@ -41,32 +41,53 @@ internal record struct RequestTarget
         target = default;
         ReadOnlySpan<byte> text = where.Of(head);
         if (method.SequenceEqual("CONNECT"u8))
-            return ParseConnect(text, where, ref target);
+            return ParseConnect(head, where, ref target);
         if (text[0] == (byte)'/')
-            return ParsePathAndQuery(text, where.Start, ref target);
+            return ParsePathAndQuery(head, where.Start, where.End, ref target);
         if (text.SequenceEqual("*"u8))
         {
             target = new RequestTarget { Form = TargetForm.Asterisk };
             return method.SequenceEqual("OPTIONS"u8) ? Http1Error.None : Http1Error.TargetFormInvalid;
         }
 
-        return ParseAbsolute(text, where, ref target);
+        return ParseAbsolute(head, where, ref target);
     }
 
-    private static Http1Error ParseConnect(ReadOnlySpan<byte> text, Slice where, ref RequestTarget target)
+    /// <summary>Finds the end of a target in origin-form while it is taken apart: the usual one, in one look at each byte.</summary>
+    /// <returns>False for everything that <see cref="Parse"/> or the request line may have to refuse, and for the other forms.</returns>
+    internal static bool TryUsual(
+        ReadOnlySpan<byte> head, Slice method, int start, Http1Limits limits, out RequestTarget target, out int end)
     {
-        if (!Parsing.Authority.TryParse(text, out Authority parts) || parts.Port < 0)
-            return text[0] is (byte)'/' or (byte)'*' ? Http1Error.TargetFormInvalid : Http1Error.TargetAuthorityInvalid;
+        target = default;
+        end = ByteClass.EndOf<Tokens.PathClass>(head, start, head.Length);
+        target.Path = new Slice(start, end - start);
+        if (end < head.Length && head[end] == (byte)'?')
+        {
+            int query = end + 1;
+            end = ByteClass.EndOf<Tokens.QueryClass>(head, query, head.Length);
+            target.HasQuery = true;
+            target.Query = new Slice(query, end - query);
+        }
+
+        return end < head.Length && head[end] == (byte)' ' && head[start] == (byte)'/' && end - start <= limits.MaxRequestTargetBytes
+            && !method.Of(head).SequenceEqual("CONNECT"u8);
+    }
+
+    private static Http1Error ParseConnect(ReadOnlySpan<byte> head, Slice where, ref RequestTarget target)
+    {
+        if (!Parsing.Authority.TryParse(head, where, out Authority parts) || parts.Port < 0)
+            return head[where.Start] is (byte)'/' or (byte)'*' ? Http1Error.TargetFormInvalid : Http1Error.TargetAuthorityInvalid;
 
         target = new RequestTarget { Form = TargetForm.Authority, Authority = where, AuthorityParts = parts };
         return Http1Error.None;
     }
 
-    private static Http1Error ParseAbsolute(ReadOnlySpan<byte> text, Slice where, ref RequestTarget target)
+    private static Http1Error ParseAbsolute(ReadOnlySpan<byte> head, Slice where, ref RequestTarget target)
     {
+        ReadOnlySpan<byte> text = where.Of(head);
         int schemeEnd = text.IndexOf("://"u8);
         if (schemeEnd <= 0)
-            return Parsing.Authority.TryParse(text, out _) ? Http1Error.TargetFormInvalid : Http1Error.TargetInvalid;
+            return Parsing.Authority.TryParse(head, where, out _) ? Http1Error.TargetFormInvalid : Http1Error.TargetInvalid;
 
         TargetScheme scheme = SchemeOf(text[..schemeEnd]);
         if (scheme == TargetScheme.None)
@@ -76,39 +97,35 @@ internal record struct RequestTarget
         int length = text[start..].IndexOfAny((byte)'/', (byte)'?');
         if (length < 0)
             length = text.Length - start;
-        if (!Parsing.Authority.TryParse(text.Slice(start, length), out Authority parts))
+        var authority = new Slice(where.Start + start, length);
+        if (!Parsing.Authority.TryParse(head, authority, out Authority parts))
             return Http1Error.TargetAuthorityInvalid;
 
         target = new RequestTarget
         {
             Form = TargetForm.Absolute,
             Scheme = scheme,
-            Authority = new Slice(where.Start + start, length),
+            Authority = authority,
             AuthorityParts = parts,
         };
-        return ParsePathAndQuery(text[(start + length)..], where.Start + start + length, ref target);
+        return ParsePathAndQuery(head, authority.End, where.End, ref target);
     }
 
-    private static Http1Error ParsePathAndQuery(ReadOnlySpan<byte> text, int offset, ref RequestTarget target)
+    private static Http1Error ParsePathAndQuery(ReadOnlySpan<byte> head, int start, int end, ref RequestTarget target)
     {
-        int pathLength = text.IndexOfAnyExcept(Tokens.TargetPath);
-        if (pathLength < 0)
-        {
-            target.Path = new Slice(offset, text.Length);
+        int pathEnd = ByteClass.EndOf<Tokens.PathClass>(head, start, end);
+        target.Path = new Slice(start, pathEnd - start);
+        if (pathEnd == end)
             return Http1Error.None;
-        }
+        if (head[pathEnd] != (byte)'?')
+            return LineErrors.OfByte(head[pathEnd], Http1Error.TargetInvalid);
 
-        if (text[pathLength] != (byte)'?')
-            return LineErrors.OfByte(text[pathLength], Http1Error.TargetInvalid);
+        int queryEnd = ByteClass.EndOf<Tokens.QueryClass>(head, pathEnd + 1, end);
+        if (queryEnd < end)
+            return LineErrors.OfByte(head[queryEnd], Http1Error.TargetInvalid);
 
-        ReadOnlySpan<byte> query = text[(pathLength + 1)..];
-        int bad = query.IndexOfAnyExcept(Tokens.TargetQuery);
-        if (bad >= 0)
-            return LineErrors.OfByte(query[bad], Http1Error.TargetInvalid);
-
-        target.Path = new Slice(offset, pathLength);
         target.HasQuery = true;
-        target.Query = new Slice(offset + pathLength + 1, query.Length);
+        target.Query = new Slice(pathEnd + 1, end - pathEnd - 1);
         return Http1Error.None;
     }
 

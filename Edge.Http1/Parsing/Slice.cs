@@ -1,10 +1,20 @@
 namespace Edge.Http1.Parsing;
 
 /// <summary>A run of bytes in a head, by offset, so that it stays true when the head is copied or kept.</summary>
-/// <param name="Start">Offset of the first byte from the start of the head.</param>
-/// <param name="Length">Number of bytes; 0 is an empty run.</param>
-public readonly record struct Slice(int Start, int Length)
+public readonly record struct Slice
 {
+    // Both in one word, which stays in a register where two numbers would be put together in memory (ParserBenchmarks).
+    private readonly ulong _word;
+
+    /// <summary>The run of <paramref name="length"/> bytes from <paramref name="start"/> on; 0 is an empty run.</summary>
+    public Slice(int start, int length) => _word = (uint)start | ((ulong)(uint)length << 32);
+
+    /// <summary>Offset of the first byte from the start of the head.</summary>
+    public int Start => (int)(uint)_word;
+
+    /// <summary>Number of bytes.</summary>
+    public int Length => (int)(_word >> 32);
+
     /// <summary>Offset just behind the last byte.</summary>
     public int End => Start + Length;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -31,58 +30,27 @@ public static class Tokens
     /// <summary>True if <paramref name="value"/> may be a field value: no CR, LF, NUL or other control byte.</summary>
     public static bool IsFieldContent(ReadOnlySpan<byte> value) => value.IndexOfAnyExcept(FieldContent) < 0;
 
-    // Of each low nibble, the high nibbles with which it makes a token byte, as bits 0 … 7; of each high nibble, its bit.
-    private static readonly Vector128<byte> TokenRows = Vector128.Create(TokenRowsOf());
-    private static readonly Vector128<byte> HighBits = Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0);
-
-    /// <summary>Index of the first byte that is no token byte, or −1.</summary>
-    /// <remarks>As <see cref="EndOfFieldContent"/>: a name with its colon is seldom longer than one step.</remarks>
+    /// <summary>True if <paramref name="token"/> is <paramref name="known"/> in any case; both of one length, at least 4.</summary>
+    /// <remarks>Bit 5 tells capitals from small letters. No other byte of a token becomes one of a known name by it: that of
+    /// <c>-</c> is CR.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int EndOfToken(ReadOnlySpan<byte> bytes)
+    internal static bool IsName(ReadOnlySpan<byte> token, ReadOnlySpan<byte> known)
     {
-        if (!Vector128.IsHardwareAccelerated || bytes.Length < Vector128<byte>.Count)
-            return bytes.IndexOfAnyExcept(Token);
-
-        Vector128<byte> step = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(bytes));
-        Vector128<byte> rows = Vector128.ShuffleNative(TokenRows, step & Vector128.Create((byte)0x0F));
-        Vector128<byte> bits = Vector128.ShuffleNative(HighBits, Vector128.ShiftRightLogical(step, 4));
-        uint others = Vector128.Equals(rows & bits, Vector128<byte>.Zero).ExtractMostSignificantBits();
-        return others != 0 ? BitOperations.TrailingZeroCount(others) : bytes.IndexOfAnyExcept(Token);
-    }
-
-    private static byte[] TokenRowsOf()
-    {
-        var rows = new byte[16];
-        for (int b = 0; b < 128; b++)
+        if (known.Length < sizeof(ulong))
         {
-            if (Token.Contains((byte)b))
-                rows[b & 0x0F] |= (byte)(1 << (b >> 4));
+            const uint lowerHalf = 0x20202020;
+            return (MemoryMarshal.Read<uint>(token) | lowerHalf) == MemoryMarshal.Read<uint>(known)
+                && (MemoryMarshal.Read<uint>(token[^sizeof(uint)..]) | lowerHalf) == MemoryMarshal.Read<uint>(known[^sizeof(uint)..]);
         }
 
-        return rows;
-    }
-
-    /// <summary>Index of the first byte that a field value may not hold, or −1.</summary>
-    /// <remarks>Most values are shorter than a vector, and there is always more of the head behind them: one step, no call (ParserBenchmarks).</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int EndOfFieldContent(ReadOnlySpan<byte> bytes)
-    {
-        if (!Vector256.IsHardwareAccelerated)
-            return bytes.IndexOfAnyExcept(FieldContent);
-
-        ref byte start = ref MemoryMarshal.GetReference(bytes);
-        int at = 0;
-        for (; at <= bytes.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
+        const ulong lower = 0x2020202020202020;
+        for (int at = 0; at < known.Length - sizeof(ulong); at += sizeof(ulong))
         {
-            Vector256<byte> step = Vector256.LoadUnsafe(ref start, (nuint)at);
-            Vector256<byte> control = Vector256.AndNot(Vector256.LessThan(step, Vector256.Create((byte)' ')), Vector256.Equals(step, Vector256.Create((byte)'\t')));
-            uint bad = (control | Vector256.Equals(step, Vector256.Create((byte)0x7F))).ExtractMostSignificantBits();
-            if (bad != 0)
-                return at + BitOperations.TrailingZeroCount(bad);
+            if ((MemoryMarshal.Read<ulong>(token[at..]) | lower) != MemoryMarshal.Read<ulong>(known[at..]))
+                return false;
         }
 
-        int rest = bytes[at..].IndexOfAnyExcept(FieldContent);
-        return rest < 0 ? -1 : at + rest;
+        return (MemoryMarshal.Read<ulong>(token[^sizeof(ulong)..]) | lower) == MemoryMarshal.Read<ulong>(known[^sizeof(ulong)..]);
     }
 
     /// <summary>Cuts the optional blanks (SP and HTAB) off both ends.</summary>
@@ -99,4 +67,32 @@ public static class Tokens
 
     private static byte[] FieldContentBytes()
         => [(byte)'\t', .. Enumerable.Range(0x20, 0xE0).Where(b => b != 0x7F).Select(b => (byte)b)];
+
+    private static readonly Vector128<byte> TokenRows = ByteClass.RowsOf(Token);
+    private static readonly Vector128<byte> PathRows = ByteClass.RowsOf(TargetPath);
+    private static readonly Vector128<byte> QueryRows = ByteClass.RowsOf(TargetQuery);
+
+    /// <summary><see cref="Token"/>, for names in a head.</summary>
+    internal readonly struct TokenClass : IByteClass
+    {
+        public static SearchValues<byte> Set => Token;
+
+        public static Vector128<byte> Rows => TokenRows;
+    }
+
+    /// <summary><see cref="TargetPath"/>, for targets in a head.</summary>
+    internal readonly struct PathClass : IByteClass
+    {
+        public static SearchValues<byte> Set => TargetPath;
+
+        public static Vector128<byte> Rows => PathRows;
+    }
+
+    /// <summary><see cref="TargetQuery"/>, for targets in a head.</summary>
+    internal readonly struct QueryClass : IByteClass
+    {
+        public static SearchValues<byte> Set => TargetQuery;
+
+        public static Vector128<byte> Rows => QueryRows;
+    }
 }

@@ -322,6 +322,7 @@ internal sealed class ErrorPageTests
         await using var view = OperatorView.Of(_edge);
 
         await GetAsync("/missing");
+        await _edge.UntilAsync(() => _edge.Log.Exchanges.Count == 1);
         _answers["/errors/404.html"] = "HTTP/1.1 500 x\r\nContent-Length: 0\r\n\r\n";
         _time.Advance(TimeSpan.FromSeconds(90));
         await ConnectAgainAsync();   // the idle one is over

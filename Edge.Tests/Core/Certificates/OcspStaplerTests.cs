@@ -47,11 +47,17 @@ internal sealed class OcspStaplerTests
     [Test]
     public async Task E15_FirstHandshake_GoesWithout_LaterOnesAreStapled()
     {
-        _responder.Answer = Good;
+        using var answer = new ManualResetEventSlim();
+        _responder.Answer = () =>
+        {
+            answer.Wait(TimeSpan.FromSeconds(10));
+            return Good();
+        };
         var stapler = Stapler();
 
         Prepare(stapler);
         Assert.That(Staple, Is.Null, "nothing waits");
+        answer.Set();
         await ReportAsync(OcspOutcome.Good);
 
         Assert.That(Staple, Is.Not.Null);

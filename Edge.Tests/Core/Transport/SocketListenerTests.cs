@@ -124,6 +124,7 @@ public sealed class SocketListenerTests
         Assert.That(_logger.Lines, Has.Count.EqualTo(1).And.All.Contains("pauses"));
         Assert.That(listener.AcceptFailures, Is.GreaterThanOrEqualTo(20));
 
+        await UntilAsync(() => _time.Timers == 21, "the last failure's wait has begun");
         using Socket peer = await acceptor.RecoverAsync();
         _time.Advance(ListenerOptions.Default.BackOffLimit);
         await using TransportConnection? connection = await accept.WaitAsync(Patience);

@@ -24,6 +24,9 @@ internal sealed class ExchangeRecord
     /// <summary>What Cache-Status said.</summary>
     public CacheStatusMember CacheStatus { get; set; }
 
+    /// <summary>Freshness lifetime, in seconds, of the stored response that answered, or of what was stored for it; 0: neither (E-187).</summary>
+    public long Lifetime { get; set; }
+
     /// <summary>How it was classified just before the response started (E-180).</summary>
     public ResultType ResponseResult { get; set; }
 
@@ -75,6 +78,7 @@ internal sealed class ExchangeRecord
         Status = 0;
         Result = ResultType.Miss;
         CacheStatus = default;
+        Lifetime = 0;
         ResponseResult = ResultType.Miss;
         Detail = DetailedResultType.AsResult;
         Refusal = null;

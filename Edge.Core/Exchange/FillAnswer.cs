@@ -16,6 +16,7 @@ internal static class FillAnswer
     {
         var head = result.Head!;
         var fields = result.Fields!;
+        exchange.Record.Lifetime = result.StoreReason == CacheReason.None ? head.Decision.Metadata.Lifetime : 0;
         var isHead = exchange.Request.Method == MethodKind.Head;
         var facts = new ResponseFacts
         {

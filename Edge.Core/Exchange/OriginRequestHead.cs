@@ -115,12 +115,14 @@ internal static class OriginRequestHead
         var fields = exchange.Request.Fields;
         var nominations = exchange.Request.Facts.HasConnectionOptions;
         var codings = exchange.Behavior!.CachePolicy.Key.Codings != KeyedCodings.None || IsOld(exchange);
+        var cookies = exchange.HasKey && exchange.Behavior.CachePolicy.Key.Cookies.Kind == KeySelectionKind.All;
         for (var i = 0; i < fields.Count; i++)
         {
             var name = fields.NameAt(i);
             if (Ascii.EqualsIgnoreCase(name, "host"u8) || ConnectionFields.IsHopByHop(name) || ConnectionFields.IsOwnedByEdge(name)
                 || (purpose.ForFill && IsConditionOrRange(name))
                 || (codings && Ascii.EqualsIgnoreCase(name, "accept-encoding"u8))
+                || (cookies && Ascii.EqualsIgnoreCase(name, "cookie"u8))
                 || (nominations && ConnectionFields.IsNominated(fields, name))
                 || IsCustom(origin, name))
             {
@@ -128,6 +130,11 @@ internal static class OriginRequestHead
             }
 
             head.Field(name, fields.ValueAt(i));
+        }
+
+        if (cookies)
+        {
+            WriteKeyedCookies(ref head, exchange);
         }
     }
 
@@ -149,12 +156,17 @@ internal static class OriginRequestHead
             }
         }
 
+        WriteKeyedCookies(ref head, exchange);
+        head.Field("User-Agent"u8, "RawEdge"u8);
+    }
+
+    // E-100: sorted and cleaned; what is keyed is what is sent (C01).
+    private static void WriteKeyedCookies(ref Http1HeadWriter head, ExchangeContext exchange)
+    {
         if (exchange.HasKey && !exchange.Key.Cookies.IsEmpty)
         {
             head.Field("Cookie"u8, exchange.Key.Cookies);
         }
-
-        head.Field("User-Agent"u8, "RawEdge"u8);
     }
 
     private static void WriteAcceptEncoding(ref Http1HeadWriter head, ExchangeContext exchange)

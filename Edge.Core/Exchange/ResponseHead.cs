@@ -170,7 +170,7 @@ internal static class ResponseHead
             }
         }
 
-        if (fields.Find("date"u8, 0) < 0)
+        if (fields.Find("date"u8, 0) < 0 || policy?.Replaces("date"u8) == true)   // E-171: without the origin's there is ours
         {
             head.Field("Date"u8, exchange.Services.Date.Value.Span);   // RFC 9110 §6.6.1: a recipient with a clock adds it
         }

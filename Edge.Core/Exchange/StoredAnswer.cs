@@ -16,6 +16,7 @@ internal static class StoredAnswer
     public static ValueTask<bool> SendAsync(ExchangeContext exchange, StoredResponse stored, ResultType result, CacheStatusMember cacheStatus)
     {
         var now = exchange.Services.Now;
+        exchange.Record.Lifetime = stored.Metadata.Lifetime;
         var head = exchange.Request.Method == MethodKind.Head;
         var facts = new ResponseFacts
         {

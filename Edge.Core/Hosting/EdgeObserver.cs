@@ -244,7 +244,7 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
 
         var counters = metrics.Distribution(distribution.Name);
         var requestClass = !exchange.Request.Method.IsCacheable() || exchange.IsWebSocket ? RequestClass.Proxy   // E-187
-            : exchange.Record.CacheStatus.Ttl >= 3600 ? RequestClass.Static : RequestClass.Dynamic;
+            : exchange.Record.Lifetime >= 3600 ? RequestClass.Static : RequestClass.Dynamic;
         counters.Request(scheme, requestClass, BytesReceived(exchange), BytesSent(exchange));
         if (exchange.Record.Result == ResultType.Redirect)
         {

@@ -22,7 +22,16 @@ public class CachePoliciesTests
         Assert.That(CachePolicies.BuiltIn, Has.All.Matches<CachePolicy>(policy => !policy.FloorOverridesDirectives));
 
     [Test]
-    public void Standard_IsPlainRfc9111()
+    public void E129_CachingDisabled_IsAsManaged()
+    {
+        var policy = CachePolicies.CachingDisabled;
+
+        Assert.That((policy.MinTtl, policy.DefaultTtl, policy.MaxTtl), Is.EqualTo((TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero)));
+        Assert.That((policy.IsDisabled, policy.Errors, policy.Key.Codings), Is.EqualTo((true, ErrorCaching.None, KeyedCodings.None)));
+    }
+
+    [Test]
+    public void E129_Standard_IsPlainRfc9111()
     {
         var policy = CachePolicies.Standard;
 

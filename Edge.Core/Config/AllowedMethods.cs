@@ -26,6 +26,14 @@ internal static class AllowedMethodSets
     /// <summary>The methods of a set, in the order of E-78.</summary>
     public static IReadOnlyList<string> Names(this AllowedMethods set) => Sets[(int)set];
 
+    /// <summary>The methods of a set, as Allow lists them.</summary>
+    public static ReadOnlySpan<byte> AllowField(this AllowedMethods set) => set switch
+    {
+        AllowedMethods.GetHead => "GET, HEAD"u8,
+        AllowedMethods.GetHeadOptions => "GET, HEAD, OPTIONS"u8,
+        _ => "GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE"u8,
+    };
+
     /// <summary>The set that holds exactly <paramref name="names"/>, in any order, or null.</summary>
     public static AllowedMethods? Find(IEnumerable<string> names)
     {

@@ -86,8 +86,8 @@ internal static class EdgeAnswers
         return FinishAsync(exchange, body);
     }
 
-    /// <summary>Answers a CORS preflight without the origin (E-169).</summary>
-    public static ValueTask<bool> PreflightAsync(ExchangeContext exchange)
+    /// <summary>Answers an OPTIONS without the origin: what may be asked for here (RFC 9110 §9.3.7), and to scripts of whom (E-169).</summary>
+    public static ValueTask<bool> OptionsAsync(ExchangeContext exchange)
     {
         ResponseHead.WriteOwn(exchange, new ResponseFacts { Status = 204, Result = ResultType.Hit, HeadOnly = true }, contentType: default);
         return exchange.Viewer.FlushAsync();

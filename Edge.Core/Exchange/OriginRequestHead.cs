@@ -115,6 +115,7 @@ internal static class OriginRequestHead
         var fields = exchange.Request.Fields;
         var nominations = exchange.Request.Facts.HasConnectionOptions;
         var codings = exchange.Behavior!.CachePolicy.Key.Codings != KeyedCodings.None || IsOld(exchange);
+        MaxForwards.TryRead(exchange.Request, out var hops);
         var cookies = exchange.HasKey && exchange.Behavior.CachePolicy.Key.Cookies.Kind == KeySelectionKind.All;
         for (var i = 0; i < fields.Count; i++)
         {
@@ -122,6 +123,7 @@ internal static class OriginRequestHead
             if (Ascii.EqualsIgnoreCase(name, "host"u8) || ConnectionFields.IsHopByHop(name) || ConnectionFields.IsOwnedByEdge(name)
                 || (purpose.ForFill && IsConditionOrRange(name))
                 || (codings && Ascii.EqualsIgnoreCase(name, "accept-encoding"u8))
+                || (hops is not null && Ascii.EqualsIgnoreCase(name, "max-forwards"u8))
                 || (cookies && Ascii.EqualsIgnoreCase(name, "cookie"u8))
                 || (nominations && ConnectionFields.IsNominated(fields, name))
                 || IsCustom(origin, name))
@@ -239,6 +241,11 @@ internal static class OriginRequestHead
         if (!exchange.Request.Authority.IsEmpty && (!purpose.ForFill || behavior.CachePolicy.Key.Host))
         {
             head.Field("X-Forwarded-Host"u8, exchange.Request.Authority);
+        }
+
+        if (MaxForwards.TryRead(exchange.Request, out var hops) && hops is > 0 and var left)
+        {
+            head.Field("Max-Forwards"u8, left - 1);
         }
 
         if (behavior.TellsOfViewer && !purpose.ForFill)

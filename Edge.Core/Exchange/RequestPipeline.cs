@@ -24,7 +24,7 @@ internal static class RequestPipeline
         {
             RequestUse.Refuse => EdgeAnswers.RefuseAsync(exchange, plan.Status, plan.Refusal),
             RequestUse.Redirect => EdgeAnswers.RedirectAsync(exchange),
-            RequestUse.Preflight => EdgeAnswers.PreflightAsync(exchange),
+            RequestUse.Options => EdgeAnswers.OptionsAsync(exchange),
             RequestUse.WebSocket => WebSocketAnswer.SendAsync(exchange),
             RequestUse.Pass => PassAnswer.SendAsync(exchange, plan.CacheStatus),
             _ => CacheAnswer.SendAsync(exchange),
@@ -43,10 +43,15 @@ internal static class RequestPipeline
         // Before the method is judged: what a script may send is asked of resources that know no OPTIONS themselves.
         if (exchange.HeadersPolicy?.Cors is { AnswerPreflight: true } && CorsFields.IsPreflight(exchange.Request) && !exchange.Request.HasBody)
         {
-            return new RequestPlan(RequestUse.Preflight);
+            return new RequestPlan(RequestUse.Options);
         }
 
-        return Admit(exchange) is { } fault ? new RequestPlan(RequestUse.Refuse, fault.Status, fault.Reason) : PlanRouted(exchange);
+        if (Admit(exchange) is { } fault)
+        {
+            return new RequestPlan(RequestUse.Refuse, fault.Status, fault.Reason);
+        }
+
+        return MaxForwards.TryRead(exchange.Request, out var left) && left == 0 ? new RequestPlan(RequestUse.Options) : PlanRouted(exchange);
     }
 
     /// <summary>Fetches an error page, through the cache like any other request (E-162).</summary>
@@ -155,6 +160,11 @@ internal static class RequestPipeline
         {
             exchange.Record.Detail = DetailedResultType.InvalidRequestMethod;
             return new Refusal(403, RefusalReason.Method);
+        }
+
+        if (!MaxForwards.TryRead(request, out _))
+        {
+            return new Refusal(400, RefusalReason.MalformedRequest);
         }
 
         if (request.Method.IsCacheable() && request.HasBody)

@@ -21,8 +21,8 @@ internal enum RequestUse : byte
     /// <summary>The edge sends the viewer to https.</summary>
     Redirect,
 
-    /// <summary>The edge answers a CORS preflight (E-169).</summary>
-    Preflight,
+    /// <summary>The edge answers an OPTIONS itself: a CORS preflight (E-169), or the last hop (RFC 9110 §7.6.2).</summary>
+    Options,
 }
 
 /// <summary>The answer of <see cref="RequestPipeline.PlanFor"/>.</summary>

@@ -89,6 +89,11 @@ internal static class ResponseHead
             head.Field("Sec-WebSocket-Version"u8, "13"u8);   // RFC 6455 §4.4
         }
 
+        if (facts.Status is 204 or 405 && exchange.Behavior is { } behavior)
+        {
+            head.Field("Allow"u8, behavior.AllowedMethods.AllowField());   // RFC 9110 §10.2.1
+        }
+
         if (facts.Status is 503 or 429)
         {
             head.Field("Retry-After"u8, exchange.Record.RetryAfter);

@@ -52,7 +52,9 @@ internal sealed class Explainer(EdgeServices services)
         {
             RequestUse.Refuse => new Explanation(text, "refused", plan.Status, Refusals[(int)plan.Refusal], "send a request that is not refused"),
             RequestUse.Redirect => new Explanation(text, "redirect", null, Refusals[(int)RefusalReason.HttpsOnly], "ask with https"),
-            RequestUse.Preflight => new Explanation(text, "preflight", 204, "cors", "cors.answerPreflight of the response headers policy is on"),
+            RequestUse.Options => CorsFields.IsPreflight(exchange.Request)
+                ? new Explanation(text, "preflight", 204, "cors", "turn cors.answerPreflight of the response headers policy off")
+                : new Explanation(text, "answered", 204, "max_forwards", "send a larger Max-Forwards"),
             RequestUse.Pass => Of(text, "pass", plan.CacheStatus.Detail) with { CacheStatus = Text(plan.CacheStatus) },
             RequestUse.WebSocket => Of(text, "pass", CacheReason.RequestForm),
             _ => ExplainCache(exchange, text),

@@ -16,6 +16,7 @@ internal sealed class ResponseRulesTests
     public void Start()
     {
         _answers.Clear();
+        _allowed = new SemaphoreSlim(0);
         _origin = ScriptedOrigin.Http(call => call.SendAsync(_answers.GetValueOrDefault(call.Target, ScriptedOrigin.Ok("x", "Cache-Control: max-age=60"))));
     }
 
@@ -25,6 +26,7 @@ internal sealed class ResponseRulesTests
         await _viewer.DisposeAsync();
         await _edge.DisposeAsync();
         await _origin.DisposeAsync();
+        _allowed.Dispose();
     }
 
     [TestCase("GET", 1)]
@@ -220,7 +222,6 @@ internal sealed class ResponseRulesTests
     // An origin that sends a head, and of its content as many bytes as the test allows.
     private async Task TrickleAsync()
     {
-        _allowed = new SemaphoreSlim(0);
         _broken = false;
         await _origin.DisposeAsync();
         _origin = ScriptedOrigin.Http(async call =>
@@ -234,7 +235,7 @@ internal sealed class ResponseRulesTests
                     await call.SendAsync("x");
                 }
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
                 _broken = true;
             }

@@ -1,8 +1,10 @@
 """The origin of clients.sh: says what it received, and sends as much as it is asked for. Prints its port.
 
 /size/N content of N bytes by Content-Length; /chunked/N the same in chunks; /trailers chunks with a trailer behind them; /status/N no content;
-/tag an ETag and 304 for it; POST /count how many bytes came, and how; POST /refuse 403 before the content is read.
+/tag an ETag and 304 for it; /echo a WebSocket that says what it hears; POST /count how many bytes came, and how; POST /refuse 403 before the content is read.
 """
+import base64
+import hashlib
 import socketserver
 import sys
 from http.server import BaseHTTPRequestHandler
@@ -30,7 +32,34 @@ class Handler(BaseHTTPRequestHandler):
             yield piece
             size -= len(piece)
 
+    # RFC 6455: no extension, the subprotocol "echo", every frame back as it came.
+    def echo(self):
+        accept = hashlib.sha1(self.headers["Sec-WebSocket-Key"].encode() + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+        self.send_response(101)
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Sec-WebSocket-Accept", base64.b64encode(accept).decode())
+        if "echo" in self.headers.get("Sec-WebSocket-Protocol", ""):
+            self.send_header("Sec-WebSocket-Protocol", "echo")
+        self.end_headers()
+        self.close_connection = True
+        while len(head := self.rfile.read(2)) == 2:
+            opcode, size = head[0] & 15, head[1] & 127
+            if size > 125:
+                size = int.from_bytes(self.rfile.read(2 if size == 126 else 8), "big")
+            mask = self.rfile.read(4)
+            data = self.rfile.read(size)
+            key = int.from_bytes((mask * (size // 4 + 1))[:size], "big")
+            data = (int.from_bytes(data, "big") ^ key).to_bytes(size, "big")
+            length = bytes([size]) if size < 126 else b"\x7e" + size.to_bytes(2, "big") if size < 1 << 16 else b"\x7f" + size.to_bytes(8, "big")
+            self.wfile.write(bytes([head[0] & ~15 | (10 if opcode == 9 else opcode)]) + length + data)
+            if opcode == 8:
+                return
+
     def do_GET(self):
+        if self.path == "/echo":
+            self.echo()
+            return
         kind, _, rest = self.path.lstrip("/").partition("/")
         if kind == "size":
             self.send_response(200)

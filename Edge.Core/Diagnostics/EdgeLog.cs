@@ -50,8 +50,12 @@ internal static partial class EdgeLog
     public static partial void AcceptBackOffEnded(ILogger logger, EndPoint endPoint, int failures);
 
     /// <summary>The connection cap is reached; at most one line per minute.</summary>
-    [LoggerMessage(1012, LogLevel.Warning, "limits.maxConnections is reached: new connections are refused.")]
+    [LoggerMessage(1012, LogLevel.Warning, "limits.maxConnections is reached and nobody idles: new connections are refused.")]
     public static partial void ConnectionLimit(ILogger logger);
+
+    /// <summary>The connection cap is reached, and idle connections are closed; at most one line per minute.</summary>
+    [LoggerMessage(1013, LogLevel.Warning, "limits.maxConnections is reached: the connections that idle longest are closed for new ones.")]
+    public static partial void IdleClosed(ILogger logger);
 
     /// <summary>A configuration is in service.</summary>
     [LoggerMessage(1100, LogLevel.Information, "Configuration {Generation} is in service.")]

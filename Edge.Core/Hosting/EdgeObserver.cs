@@ -20,6 +20,7 @@ namespace Edge.Core.Hosting;
 internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, ILogger logger, TimeProvider time) : IEdgeObserver
 {
     private readonly OncePerMinute _capLogged = new(time);
+    private readonly OncePerMinute _idleLogged = new(time);
 
     /// <inheritdoc/>
     public bool WantsContentType => accessLog is not null;
@@ -199,6 +200,20 @@ internal sealed class EdgeObserver(EdgeMetrics metrics, AccessLog? accessLog, IL
         if (cap == RefusalReason.ConnectionLimit && _capLogged.IsDue())
         {
             EdgeLog.ConnectionLimit(logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnIdleClosed(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            metrics.Refused(RefusalReason.IdleUnderPressure);
+        }
+
+        if (_idleLogged.IsDue())
+        {
+            EdgeLog.IdleClosed(logger);
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class EdgeServer : IViewerHost, IHeartbeatListener, IAsy
     private readonly CancellationTokenSource _stopping = new();
     private readonly HandshakeGate _gate;
     private readonly ConnectionTable _connections;
+    private readonly IdleRoom _room;
     private readonly OriginPools _pools;
     private readonly OriginResolver _resolver;
     private readonly Lock _listenersGate = new();
@@ -58,6 +59,7 @@ internal sealed partial class EdgeServer : IViewerHost, IHeartbeatListener, IAsy
         _pools = new OriginPools(connector, _observer, () => Services!.Snapshot.Limits, time, Chance);
         var ledger = new InvalidationLedger();
         var store = new ManagedStore(snapshot.Cache, ledger);
+        _room = new IdleRoom(Heartbeat, time);
         var seed = HashSeed.From(System.Security.Cryptography.RandomNumberGenerator.GetBytes(HashSeed.Length));
         Services = new EdgeServices(snapshot)
         {
@@ -334,35 +336,6 @@ internal sealed partial class EdgeServer : IViewerHost, IHeartbeatListener, IAsy
             Volatile.Write(ref _sweeping, 0);
         }
     }
-
-    /// <summary>Serves a connection, unless a cap is reached; listeners call it, and so may whoever has connections from elsewhere.</summary>
-    public void Admit(TransportConnection transport, ListenerSettings settings)
-    {
-        var limits = Services.Snapshot.Limits;
-        var connection = new ViewerConnection(Services, transport, settings, _gate, this, _observer);
-
-        // Behind the PROXY protocol the peer is a proxy; whose connection it is will be known soon.
-        var perAddress = settings.ProxyProtocol ? int.MaxValue : limits.MaxConnectionsPerAddress;
-        if (_connections.Add(connection, limits.MaxConnections, perAddress) is { } cap)
-        {
-            _observer.OnConnectionRefused(transport, cap);
-            connection.Abort(ConnectionEnd.Overload);
-            _ = DisposeRefusedAsync(connection);
-            return;
-        }
-
-        _observer.OnConnectionAccepted(settings);
-        _ = ServeAsync(connection, settings, transport);
-    }
-
-    /// <inheritdoc/>
-    public RefusalReason? OnClientKnown(ViewerConnection connection, IPAddress client) =>
-        _connections.Move(connection, client, Services.Snapshot.Limits.MaxConnectionsPerAddress);
-
-    /// <inheritdoc/>
-    public void OnRefused(TransportConnection transport, RefusalReason reason) => _observer.OnConnectionRefused(transport, reason);
-
-    private static async Task DisposeRefusedAsync(ViewerConnection connection) => await connection.DisposeAsync().ConfigureAwait(false);
 
     private async Task ServeAsync(ViewerConnection connection, ListenerSettings settings, TransportConnection transport)
     {

@@ -18,6 +18,9 @@ internal interface IEdgeObserver : IExchangeObserver, IViewerObserver, IOriginOb
     /// <param name="cap">The cap of all connections, or that of the peer's address.</param>
     void OnConnectionRefused(TransportConnection connection, RefusalReason cap);
 
+    /// <summary>Idle connections were told to go, to make room for new ones (H17).</summary>
+    void OnIdleClosed(int count);
+
     /// <summary>An accepted connection is over.</summary>
     void OnConnectionEnded(ListenerSettings listener, TransportConnection connection);
 }

@@ -24,6 +24,9 @@ internal enum DeadlineReason : byte
     /// <summary>No request on a kept-alive connection (H17).</summary>
     Idle,
 
+    /// <summary>The same, before its time: others need the place (H17).</summary>
+    IdleUnderPressure,
+
     /// <summary>Reading the rest of a refused body before the connection could be used again (H06).</summary>
     BodyDrain,
 

@@ -33,7 +33,7 @@ internal sealed class DeadlineSlot : HeartbeatSlot
         long state = Volatile.Read(ref _state);
         if (state != 0 && state >> ReasonBits <= now)
         {
-            TryExpire(state);
+            TryExpire(state, (DeadlineReason)(byte)state);
         }
     }
 
@@ -44,14 +44,14 @@ internal sealed class DeadlineSlot : HeartbeatSlot
         return (DeadlineReason)(byte)state == reason && state != 0 ? state >> ReasonBits : long.MaxValue;
     }
 
-    /// <summary>Expires the arming <paramref name="state"/> unless the owner changed it meanwhile.</summary>
-    internal bool TryExpire(long state)
+    /// <summary>Expires the arming <paramref name="state"/> unless the owner changed it meanwhile, and tells the owner why.</summary>
+    internal bool TryExpire(long state, DeadlineReason told)
     {
         if (Interlocked.CompareExchange(ref _state, 0, state) != state)
         {
             return false;
         }
-        Fire((DeadlineReason)(byte)state);
+        Fire(told);
         return true;
     }
 

@@ -105,8 +105,11 @@ internal sealed class Heartbeat : IDisposable
 
     /// <summary>Expires early those slots that are armed for <paramref name="reason"/> and would expire first: under pressure
     /// the connections that idled longest make room (H17).</summary>
+    /// <param name="reason">What they are armed for.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="told">What their owners are told.</param>
     /// <returns>How many owners are being told; at most <paramref name="count"/>.</returns>
-    public int ExpireEarliest(DeadlineReason reason, int count)
+    public int ExpireEarliest(DeadlineReason reason, int count, DeadlineReason told)
     {
         // A max-heap of the best so far: memory is bounded by the count, not by the slots.
         var best = new PriorityQueue<(DeadlineSlot Slot, long State), long>();
@@ -124,7 +127,7 @@ internal sealed class Heartbeat : IDisposable
         int expired = 0;
         while (best.TryDequeue(out (DeadlineSlot Slot, long State) candidate, out _))
         {
-            expired += candidate.Slot.TryExpire(candidate.State) ? 1 : 0;
+            expired += candidate.Slot.TryExpire(candidate.State, told) ? 1 : 0;
         }
         return expired;
     }

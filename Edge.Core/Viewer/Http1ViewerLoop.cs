@@ -87,7 +87,9 @@ internal sealed class Http1ViewerLoop : IDisposable
             var head = await ReadHeadAsync().ConfigureAwait(false);
             if (head != Head.Ready)
             {
-                return head == Head.Ended ? ViewerEnd.Close : await RefuseAsync(head).ConfigureAwait(false);
+                return head != Head.Ended ? await RefuseAsync(head).ConfigureAwait(false)
+                    : _expired == DeadlineReason.IdleUnderPressure ? ViewerEnd.Abort   // H17: who makes room gets no time for a goodbye
+                    : ViewerEnd.Close;
             }
 
             if (++_unwaited > MaxUnwaited)
@@ -108,7 +110,7 @@ internal sealed class Http1ViewerLoop : IDisposable
     /// <summary>A deadline of this connection passed; called beside the loop.</summary>
     public void OnDeadline(DeadlineReason reason)
     {
-        if (reason == DeadlineReason.Idle && IsBusy)
+        if (reason is DeadlineReason.Idle or DeadlineReason.IdleUnderPressure && IsBusy)
         {
             return;   // a request came in at the last moment
         }

@@ -182,9 +182,11 @@ internal sealed class ConnectionLifeTests
         await using var edge = await EdgeUnderTest.StartAsync(Setup(limits: "\"maxConnections\": 2"));
         await using var one = await RawClient.PlainAsync(edge.Http);
         await using var two = await RawClient.PlainAsync(edge.Http);
-        await edge.UntilAsync(() => edge.Server.ConnectionCount == 2);
+        await one.SendAsync("GET /x HTTP/1.1\r\n");
+        await two.SendAsync("GET /x HTTP/1.1\r\n");
+        await edge.UntilAsync(() => edge.Server.Heartbeat.CountArmed(DeadlineReason.RequestHead) == 2);
 
-        Assert.That(await IsRefusedAsync(edge.Http));
+        Assert.That(await IsRefusedAsync(edge.Http), "both are in the middle of a request");
         await one.DisposeAsync();
         await edge.UntilAsync(() => edge.Server.ConnectionCount == 1);
         await using var four = await RawClient.PlainAsync(edge.Http);
@@ -192,6 +194,45 @@ internal sealed class ConnectionLifeTests
 
         Assert.That((await four.ReadResponseAsync()).Status, Is.EqualTo(502), "there is room again");
         Assert.That(edge.Log.RefusedConnections, Is.EqualTo(new[] { RefusalReason.ConnectionLimit }));
+    }
+
+    [Test]
+    public async Task H17_ConnectionsBeyondTheCap_TakeThePlacesOfThoseThatIdleLongest()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var edge = await EdgeUnderTest.StartAsync(Setup(time, limits: "\"maxConnections\": 100"));
+        await using var view = OperatorView.Of(edge);
+        var hoarders = new List<RawClient>();
+        for (var i = 0; i < 99; i++)
+        {
+            hoarders.Add(await RawClient.PlainAsync(edge.Http));
+            await edge.UntilAsync(() => edge.Server.Heartbeat.CountArmed(DeadlineReason.Idle) == i + 1);
+            Pass(edge, time, TimeSpan.FromMilliseconds(250));
+        }
+
+        await using var busy = await RawClient.PlainAsync(edge.Http);
+        await busy.SendAsync("GET /x HTTP/1.1\r\n");
+        await edge.UntilAsync(() => edge.Server.Heartbeat.CountArmed(DeadlineReason.RequestHead) == 1);
+
+        for (var i = 0; i < 10; i++)
+        {
+            await using var viewer = await RawClient.PlainAsync(edge.Http);
+            await viewer.SendAsync(Get);
+            Assert.That((await viewer.ReadResponseAsync()).Status, Is.EqualTo(502), "every new viewer gets in");
+            Assert.That(edge.Server.ConnectionCount, Is.LessThanOrEqualTo(102), "a fiftieth above the cap at most");
+        }
+
+        Assert.That(await hoarders[0].IsEndedAsync());
+        Assert.That(await hoarders[1].IsEndedAsync());
+        await hoarders[98].SendAsync(Get);
+        await busy.SendAsync("Host: www.example.com\r\n\r\n");
+        Assert.That(((await hoarders[98].ReadResponseAsync()).Status, (await busy.ReadResponseAsync()).Status), Is.EqualTo((502, 502)), "who came last, and who is at work, stay");
+        Assert.That(edge.Log.RefusedConnections, Is.Empty);
+        Assert.That(await view.MetricsAsync(), Does.Contain($"rawedge_refusals_total{{reason=\"idle_under_pressure\"}} {edge.Log.IdleClosed}"));
+        foreach (var hoarder in hoarders)
+        {
+            await hoarder.DisposeAsync();
+        }
     }
 
     [Test]

@@ -151,6 +151,14 @@ internal sealed partial class RecordingObserver : IEdgeObserver
 
     public void OnConnectionRefused(TransportConnection connection, RefusalReason cap) => RefusedConnections.Enqueue(cap);
 
+    public int IdleClosed { get; private set; }
+
+    public void OnIdleClosed(int count)
+    {
+        IdleClosed += count;
+        Also?.OnIdleClosed(count);
+    }
+
     public void OnConnectionEnded(ListenerSettings listener, TransportConnection connection)
     {
     }

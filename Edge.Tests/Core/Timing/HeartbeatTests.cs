@@ -125,10 +125,10 @@ public sealed class HeartbeatTests
             slots[i].Set(i == 4 ? DeadlineReason.RequestBodyRate : DeadlineReason.Idle, TimeSpan.FromSeconds(65));
             Tick(1000);
         }
-        Assert.That(_heartbeat.ExpireEarliest(DeadlineReason.Idle, 4), Is.EqualTo(4));
+        Assert.That(_heartbeat.ExpireEarliest(DeadlineReason.Idle, 4, DeadlineReason.IdleUnderPressure), Is.EqualTo(4));
         Assert.That(owners.Select(static owner => owner.Reasons.Count), Is.EqualTo((int[])[1, 1, 1, 1, 0, 0, 0, 0, 0, 0]), "4 works, 9 idled less");
-        Assert.That(_heartbeat.ExpireEarliest(DeadlineReason.Idle, 100), Is.EqualTo(5));
-        Assert.That(_heartbeat.ExpireEarliest(DeadlineReason.Idle, 100), Is.Zero);
+        Assert.That(_heartbeat.ExpireEarliest(DeadlineReason.Idle, 100, DeadlineReason.IdleUnderPressure), Is.EqualTo(5));
+        Assert.That(_heartbeat.ExpireEarliest(DeadlineReason.Idle, 100, DeadlineReason.IdleUnderPressure), Is.Zero);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Edge.Tests.Support;
@@ -15,12 +16,9 @@ internal sealed class FloodTests
     public async Task H18_PipelineThatIsNotRead_PausesTheEdgeAndEndsAtTheMinimumRate()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var origin = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok(new string('x', 1_000), "Cache-Control: max-age=600")));
+        await using var origin = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok(new string('x', 1_000), "Cache-Control: max-age=31536000")));
         await using var edge = await EdgeUnderTest.StartAsync(Setup(origin, time));
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
-        await socket.ConnectAsync(edge.Http);
-
-        var sending = SendAsync(socket);
+        var sending = SendAsync(edge.Http);
         await edge.UntilAsync(() => !edge.Log.Exchanges.IsEmpty);
         await edge.UntilAsync(() =>
         {
@@ -60,8 +58,10 @@ internal sealed class FloodTests
     };
 
     // False: the edge ended the connection.
-    private static async Task<bool> SendAsync(Socket socket)
+    private static async Task<bool> SendAsync(IPEndPoint edge)
     {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
+        await socket.ConnectAsync(edge);
         var requests = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(Get, 100)));
         try
         {

@@ -1,10 +1,14 @@
 using System.Numerics;
+using Edge.Cache.Store;
 
 namespace Edge.Cache;
 
 /// <summary>Every number the cache obeys, with where it comes from.</summary>
 public sealed record CacheLimits
 {
+    /// <summary>How responses are kept. Default <see cref="StoreKind.Managed"/>.</summary>
+    public StoreKind Store { get; init; } = StoreKind.Managed;
+
     /// <summary>Bytes of all stored responses together, overhead included. Default 256 MiB.</summary>
     public long Capacity { get; init; } = 256L << 20;
 

@@ -16,7 +16,7 @@ public sealed class ResponseCache
         Limits = limits;
         Seed = seed;
         Ledger = new InvalidationLedger();
-        Store = new ManagedStore(limits, Ledger);
+        Store = CacheStores.Create(limits, Ledger);
         Fills = new FillTable(limits, Store, Ledger);
     }
 

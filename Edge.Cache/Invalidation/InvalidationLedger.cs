@@ -129,41 +129,55 @@ public sealed class InvalidationLedger
 
     /// <summary>Whether <paramref name="response"/>, stored under <paramref name="key"/>, may be used. One comparison unless a
     /// purge has come since it was asked last.</summary>
-    internal Admission Judge(StoredResponse response, in CacheKey key)
+    internal Admission Judge(StoredResponse response, in CacheKey key) => Judge(new JudgedResponse(response), key);
+
+    /// <summary>The same of a response that a revalidation has just put in another's place: purges that were swept meanwhile
+    /// examined the other one.</summary>
+    internal Admission JudgeFreshened(StoredResponse response, in CacheKey key) => JudgeFreshened(new JudgedResponse(response), key);
+
+    /// <summary>Judges whatever a store keeps.</summary>
+    internal Admission Judge<T>(in T stored, in CacheKey key)
+        where T : struct, IJudged, allows ref struct
     {
         var generation = Volatile.Read(ref _generation);
-        if (response.ExaminedAt == generation)
+        if (stored.ExaminedAt == generation)
         {
-            return response.IsSoftPurged ? Admission.Stale : Admission.Good;
+            return stored.IsSoftPurged ? Admission.Stale : Admission.Good;
         }
 
-        var admission = Examine(response.Born, response.CheckedAt, key, response.Labels);
+        var admission = Examine(stored.Born, stored.CheckedAt, key, stored.Labels);
         if (admission == Admission.Dead)
         {
             return Admission.Dead;
         }
 
-        response.IsSoftPurged |= admission == Admission.Stale;
-        response.ExaminedAt = generation;
-        return response.IsSoftPurged ? Admission.Stale : Admission.Good;
+        if (admission == Admission.Stale)
+        {
+            stored.MarkSoftPurged();
+        }
+
+        stored.MarkExamined(generation);
+        return stored.IsSoftPurged ? Admission.Stale : Admission.Good;
     }
 
-    /// <summary>Judges a response that a revalidation has just put in another's place: purges that were swept meanwhile examined
-    /// the other one.</summary>
-    internal Admission JudgeFreshened(StoredResponse response, in CacheKey key)
+    /// <summary>Judges what has just been put in another's place.</summary>
+    internal Admission JudgeFreshened<T>(in T stored, in CacheKey key)
+        where T : struct, IJudged, allows ref struct
     {
-        if (Judge(response, key) == Admission.Good && !Admits(response.CheckedAt, key, response.Labels))
+        if (Judge(stored, key) == Admission.Good && !Admits(stored.CheckedAt, key, stored.Labels))
         {
-            response.IsSoftPurged = true;
+            stored.MarkSoftPurged();
             return Admission.Stale;
         }
 
-        return Judge(response, key);
+        return Judge(stored, key);
     }
 
     /// <summary>Whether a fill may be shared with newcomers, and its response stored: no purge of any kind has come since its
     /// birth.</summary>
-    internal bool Admits(long born, in CacheKey key, ResponseLabels labels)
+    internal bool Admits(long born, in CacheKey key, ResponseLabels labels) => Admits(born, key, labels.View);
+
+    private bool Admits(long born, in CacheKey key, in LabelView labels)
     {
         if (Examine(born, born, key, labels) != Admission.Good || born < Volatile.Read(ref _swept[Slot(key.Hash)]))
         {
@@ -181,7 +195,7 @@ public sealed class InvalidationLedger
             return false;
         }
 
-        foreach (var tag in labels.Tags ?? [])
+        foreach (var tag in labels.Tags)
         {
             if (born < Volatile.Read(ref _swept[Slot(tag)]))
             {
@@ -275,7 +289,7 @@ public sealed class InvalidationLedger
         Volatile.Write(ref _running, _purged.Count + _softened.Count);
     }
 
-    private Admission Examine(long born, long checkedAt, in CacheKey key, ResponseLabels labels)
+    private Admission Examine(long born, long checkedAt, in CacheKey key, in LabelView labels)
     {
         if (born < Volatile.Read(ref _barrier))
         {
@@ -304,7 +318,7 @@ public sealed class InvalidationLedger
         }
 
         admission = Worse(admission, ExamineRunning(TargetHash(scope, key, labels), born, checkedAt));
-        foreach (var tag in labels.Tags ?? [])
+        foreach (var tag in labels.Tags)
         {
             admission = Worse(admission, ExamineRunning(tag, born, checkedAt));
         }
@@ -312,10 +326,10 @@ public sealed class InvalidationLedger
         return admission;
     }
 
-    private static Admission ExaminePrefixes(PrefixPurge[] prefixes, long born, long checkedAt, in CacheKey key, ResponseLabels labels)
+    private static Admission ExaminePrefixes(PrefixPurge[] prefixes, long born, long checkedAt, in CacheKey key, in LabelView labels)
     {
         var target = KeyTarget.Of(key);
-        var path = labels.NormalPath.IsEmpty ? target.Path : labels.NormalPath.Span;
+        var path = labels.NormalPath.IsEmpty ? target.Path : labels.NormalPath;
         var admission = Admission.Good;
         foreach (var prefix in prefixes)
         {
@@ -338,10 +352,10 @@ public sealed class InvalidationLedger
         return _softened.TryGetValue(hash, out purge) && checkedAt < purge.Sequence ? Admission.Stale : Admission.Good;
     }
 
-    private static ulong TargetHash(InvalidationScope scope, in CacheKey key, ResponseLabels labels)
+    private static ulong TargetHash(InvalidationScope scope, in CacheKey key, in LabelView labels)
     {
         var target = KeyTarget.Of(key);
-        return scope.HashOfTarget(labels.NormalPath.IsEmpty ? target.Path : labels.NormalPath.Span, target.Query, target.HasQuery);
+        return scope.HashOfTarget(labels.NormalPath.IsEmpty ? target.Path : labels.NormalPath, target.Query, target.HasQuery);
     }
 
     private static Admission Worse(Admission one, Admission other) => one > other ? one : other;

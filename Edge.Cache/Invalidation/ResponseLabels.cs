@@ -13,6 +13,9 @@ public sealed record ResponseLabels(InvalidationScope? Scope, ReadOnlyMemory<byt
     /// <summary>Bytes for the budget.</summary>
     internal long Size => NormalPath.Length + ((Tags?.Length ?? 0) * sizeof(ulong));
 
+    /// <summary>For the ledger.</summary>
+    internal LabelView View => new(Scope, NormalPath.Span, Tags);
+
     /// <summary>These labels with <paramref name="tags"/>, itself when that changes nothing.</summary>
     internal ResponseLabels WithTags(ulong[]? tags) => tags is null ? this : this with { Tags = tags };
 }

@@ -6,11 +6,18 @@ namespace Edge.Cache.Keys;
 public readonly struct CacheKey : IEquatable<CacheKey>
 {
     private readonly byte[] _buffer;
+    private readonly int _start;
     private readonly int _length;
 
     internal CacheKey(byte[] buffer, int length, ulong hash)
+        : this(buffer, 0, length, hash)
+    {
+    }
+
+    internal CacheKey(byte[] buffer, int start, int length, ulong hash)
     {
         _buffer = buffer;
+        _start = start;
         _length = length;
         Hash = hash;
     }
@@ -19,7 +26,7 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     public ulong Hash { get; }
 
     /// <summary>The canonical bytes. Never shown to viewers (C26).</summary>
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, _length);
 
     /// <summary>Length of <see cref="Bytes"/>.</summary>
     public int Length => _length;

@@ -18,6 +18,9 @@ public sealed class VaryKey
         _values = values;
     }
 
+    /// <summary>A variant as it was stored.</summary>
+    internal static VaryKey Stored(VaryRule rule, ReadOnlySpan<byte> values) => new(rule, values.ToArray());
+
     /// <summary>The rule.</summary>
     public VaryRule Rule { get; }
 
@@ -47,14 +50,17 @@ public sealed class VaryKey
     }
 
     /// <summary>Whether <paramref name="request"/> selects this variant. Allocates nothing.</summary>
-    public bool Matches(IFieldSource request)
+    public bool Matches(IFieldSource request) => Matches(Rule, _values, request);
+
+    /// <summary>The same of a variant that is not an object.</summary>
+    internal static bool Matches(VaryRule rule, ReadOnlySpan<byte> values, IFieldSource request)
     {
         Span<byte> value = stackalloc byte[MaxValueBytes];
-        var rest = _values.AsSpan();
-        for (var i = 0; i < Rule.Count; i++)
+        var rest = values;
+        for (var i = 0; i < rule.Count; i++)
         {
             var length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-            if (!VaryNormalizer.TryNormalize(request, Rule[i], value, out var written)
+            if (!VaryNormalizer.TryNormalize(request, rule[i], value, out var written)
                 || !rest.Slice(2, length).SequenceEqual(value[..written]))
             {
                 return false;

@@ -10,5 +10,8 @@ namespace Edge.Cache.Store;
 /// <param name="Evictions">Responses that left for room.</param>
 /// <param name="Removals">Responses that were replaced or purged.</param>
 /// <param name="Refusals">Responses that were not stored when asked.</param>
+/// <param name="Reserved">Bytes that the store holds for what is stored, the room between included.</param>
+/// <param name="Limbo">Bytes that left the store and that the collector has not taken yet, as far as the store knows.</param>
 public readonly record struct CacheCounters(
-    long Entries, long Bytes, long Hits, long Misses, long Inserts, long Evictions, long Removals, long Refusals);
+    long Entries, long Bytes, long Hits, long Misses, long Inserts, long Evictions, long Removals, long Refusals,
+    long Reserved = 0, long Limbo = 0);

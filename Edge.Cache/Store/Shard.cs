@@ -9,7 +9,7 @@ namespace Edge.Cache.Store;
 /// <summary>A part of the store: a table, an eviction policy, a byte budget. Shards share nothing.</summary>
 /// <remarks>Whoever moves an entry to Dead is its one killer (docs/cache.md). Eviction is done by whichever inserting thread wins
 /// the turn; the others go on, and the winner looks again before it leaves, so that nobody's overshoot is forgotten.</remarks>
-internal sealed class Shard
+internal sealed class Shard : IStoreShard
 {
     private readonly EntryTable _table;
     private readonly S3Fifo _policy;
@@ -46,17 +46,22 @@ internal sealed class Shard
 
     internal long Budget => _budget;
 
-    /// <summary>Adds this shard's counters to <paramref name="sum"/>.</summary>
+    /// <inheritdoc/>
+    public int Buckets => _table.Buckets;
+
+    /// <inheritdoc/>
     public CacheCounters AddTo(in CacheCounters sum) => sum with
     {
         Entries = sum.Entries + Volatile.Read(ref _entries),
         Bytes = sum.Bytes + _policy.Bytes,
+        Reserved = sum.Reserved + _policy.Bytes,
         Inserts = sum.Inserts + Volatile.Read(ref _inserts),
         Evictions = sum.Evictions + Volatile.Read(ref _evictions),
         Removals = sum.Removals + Volatile.Read(ref _removals),
         Refusals = sum.Refusals + Volatile.Read(ref _refusals),
     };
 
+    /// <inheritdoc/>
     public bool TryGet(in CacheKey key, IFieldSource request, out CacheLookup lookup)
     {
         var entry = Find(key, request, out lookup);
@@ -64,8 +69,11 @@ internal sealed class Shard
         return entry is not null;
     }
 
+    /// <inheritdoc/>
+    public bool Peek(in CacheKey key, IFieldSource request, out CacheLookup lookup) => Find(key, request, out lookup) is not null;
+
     /// <summary>The lookup itself, without leaving a trace; null: a miss.</summary>
-    public Entry? Find(in CacheKey key, IFieldSource request, out CacheLookup lookup)
+    private Entry? Find(in CacheKey key, IFieldSource request, out CacheLookup lookup)
     {
         Entry? found;
         while (!TryWalk(key, request, out found, out lookup))
@@ -133,6 +141,7 @@ internal sealed class Shard
         return true;
     }
 
+    /// <inheritdoc/>
     public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response)
     {
         var entry = new Entry(key.ToOwned(), response);
@@ -163,6 +172,7 @@ internal sealed class Shard
         }
     }
 
+    /// <inheritdoc/>
     public CacheReason Freshen(in CacheKey key, StoredResponse stale, StoredResponse fresh)
     {
         var entry = new Entry(key.ToOwned(), fresh);
@@ -186,9 +196,11 @@ internal sealed class Shard
         }
     }
 
+    /// <inheritdoc/>
     public bool Discard(in CacheKey key, StoredResponse response) =>
         KillAll(_table.Head(key.Hash), new HoldersOf(response), out _) > 0;
 
+    /// <inheritdoc/>
     public int Remove(in CacheKey key)
     {
         _ledger.StampKey(key.Hash);
@@ -210,9 +222,7 @@ internal sealed class Shard
         }
     }
 
-    /// <summary>Examines every entry of the buckets from <paramref name="bucket"/> on, kills what was purged, and stops after
-    /// <paramref name="count"/> of them.</summary>
-    /// <returns>The bucket to go on with; at or beyond <see cref="EntryTable.Buckets"/>: done.</returns>
+    /// <inheritdoc/>
     public int Sweep(int bucket, int count)
     {
         var end = Math.Min(_table.Buckets, bucket + count);

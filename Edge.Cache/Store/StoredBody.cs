@@ -39,10 +39,34 @@ public sealed class StoredBody
     }
 
     /// <summary>Length of the content.</summary>
-    public long Length { get; }
+    public long Length { get; private set; }
 
     /// <summary>Bytes held, unused ends of segments included.</summary>
-    public long Size { get; }
+    public long Size { get; private set; }
+
+    /// <summary>A body of one segment that looks at other bytes by <see cref="Reset"/>: for the body of a view.</summary>
+    internal static StoredBody NewView() => new(new ReadOnlyMemory<byte>[1], 0);
+
+    /// <summary>Looks at other bytes from now on: only for the body of a view (<see cref="StoredResponse.GiveBack"/>).</summary>
+    internal void Reset(ReadOnlyMemory<byte> content)
+    {
+        _segments[0] = content;
+        Length = content.Length;
+        Size = content.Length;
+    }
+
+    /// <summary>The same bytes, whatever becomes of this object.</summary>
+    internal StoredBody Fixed() => new([.. _segments], Size);
+
+    /// <summary>Copies all of it.</summary>
+    internal void CopyTo(Span<byte> target)
+    {
+        foreach (var segment in _segments)
+        {
+            segment.Span.CopyTo(target);
+            target = target[segment.Length..];
+        }
+    }
 
     /// <summary>Number of segments.</summary>
     public int SegmentCount => _segments.Length;

@@ -4,7 +4,7 @@ using Edge.Cache.Semantics;
 
 namespace Edge.Cache.Store;
 
-/// <summary>An immutable block of field lines in one array: the lines as HTTP/1 text, then a table of where they are.</summary>
+/// <summary>An immutable block of field lines: the lines as HTTP/1 text, then a table of where they are.</summary>
 /// <remarks>Neutral to readers (<see cref="IFieldSource"/>), yet <see cref="Lines"/> is one copy into an HTTP/1 head.
 /// Thread-safe.</remarks>
 public sealed class StoredFields : IFieldSource
@@ -12,13 +12,17 @@ public sealed class StoredFields : IFieldSource
     // One row of the table: where the line starts, and how long its name is. The value lies between ": " and CRLF.
     internal const int RowLength = 8;
 
-    private readonly byte[] _block;
-    private readonly int _linesLength;
+    private byte[] _block;
+    private int _start;
+    private int _length;
+    private int _linesLength;
+    private bool _isView;
 
     /// <summary>Takes over <paramref name="block"/>: lines of <paramref name="linesLength"/> bytes, then the table.</summary>
     internal StoredFields(byte[] block, int linesLength)
     {
         _block = block;
+        _length = block.Length;
         _linesLength = linesLength;
     }
 
@@ -30,7 +34,7 @@ public sealed class StoredFields : IFieldSource
     {
         if (source is StoredFields already)
         {
-            return already;
+            return already._isView ? new StoredFields(already.Raw.ToArray(), already._linesLength) : already;
         }
 
         var writer = new FieldBlockWriter();
@@ -43,23 +47,23 @@ public sealed class StoredFields : IFieldSource
     }
 
     /// <summary>All lines as <c>Name: value CRLF</c>.</summary>
-    public ReadOnlySpan<byte> Lines => _block.AsSpan(0, _linesLength);
+    public ReadOnlySpan<byte> Lines => _block.AsSpan(_start, _linesLength);
 
     /// <summary>Bytes held, table included.</summary>
-    public int Size => _block.Length;
+    public int Size => _length;
 
     /// <inheritdoc/>
-    public int Count => (_block.Length - _linesLength) / RowLength;
+    public int Count => (_length - _linesLength) / RowLength;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> NameAt(int index) => _block.AsSpan(StartOf(index), NameLengthOf(index));
+    public ReadOnlySpan<byte> NameAt(int index) => _block.AsSpan(_start + StartOf(index), NameLengthOf(index));
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> ValueAt(int index)
     {
         var start = StartOf(index) + NameLengthOf(index) + 2;
         var end = index + 1 < Count ? StartOf(index + 1) : _linesLength;
-        return _block.AsSpan(start, end - 2 - start);
+        return _block.AsSpan(_start + start, end - 2 - start);
     }
 
     /// <inheritdoc/>
@@ -77,9 +81,25 @@ public sealed class StoredFields : IFieldSource
         return -1;
     }
 
+    /// <summary>Lines and table as they lie in memory, for a copy.</summary>
+    internal ReadOnlySpan<byte> Raw => _block.AsSpan(_start, _length);
+
+    /// <summary>Length of <see cref="Lines"/>.</summary>
+    internal int LinesLength => _linesLength;
+
+    /// <summary>Looks at other bytes from now on: only for the fields of a view (<see cref="StoredResponse.GiveBack"/>).</summary>
+    internal void Reset(byte[] block, int start, int length, int linesLength)
+    {
+        _block = block;
+        _start = start;
+        _length = length;
+        _linesLength = linesLength;
+        _isView = true;
+    }
+
     private int StartOf(int index) => BinaryPrimitives.ReadInt32LittleEndian(Row(index));
 
     private int NameLengthOf(int index) => BinaryPrimitives.ReadInt32LittleEndian(Row(index)[4..]);
 
-    private ReadOnlySpan<byte> Row(int index) => _block.AsSpan(_linesLength + (index * RowLength), RowLength);
+    private ReadOnlySpan<byte> Row(int index) => _block.AsSpan(_start + _linesLength + (index * RowLength), RowLength);
 }

@@ -9,8 +9,10 @@ namespace Edge.Core.Diagnostics;
 /// <param name="Purges">Purges that wait for a sweep.</param>
 /// <param name="DroppedTags">Tags of responses that were not taken, since start (C24).</param>
 /// <param name="LimitedPurges">Writes of an address beyond its rate, whose purge was cut down, since start (C31).</param>
+/// <param name="Reserved">Bytes the store holds, the room between responses included.</param>
+/// <param name="Limbo">Bytes that left the store and that the collector has not taken yet.</param>
 internal readonly record struct CacheGauges(
-    long Entries, long Bytes, long Capacity, long Evictions, long Fills, long Purges = 0, long DroppedTags = 0, long LimitedPurges = 0);
+    long Entries, long Bytes, long Capacity, long Evictions, long Fills, long Purges = 0, long DroppedTags = 0, long LimitedPurges = 0, long Reserved = 0, long Limbo = 0);
 
 /// <summary>One certificate in service.</summary>
 /// <param name="Name">Its name in the configuration.</param>

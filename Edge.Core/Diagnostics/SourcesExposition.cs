@@ -11,6 +11,8 @@ internal sealed class SourcesExposition
     private readonly Gauge _cacheEntries;
     private readonly Gauge _cacheBytes;
     private readonly Gauge _cacheCapacity;
+    private readonly Gauge _cacheReserved;
+    private readonly Gauge _cacheLimbo;
     private readonly Counter _cacheEvictions;
     private readonly Gauge _cacheFills;
     private readonly Gauge _cachePurges;
@@ -47,6 +49,8 @@ internal sealed class SourcesExposition
         _cacheEntries = factory.CreateGauge("rawedge_cache_entries", "Stored responses.");
         _cacheBytes = factory.CreateGauge("rawedge_cache_bytes", "Bytes of stored responses.");
         _cacheCapacity = factory.CreateGauge("rawedge_cache_capacity_bytes", "Bytes stored responses may take.");
+        _cacheReserved = factory.CreateGauge("rawedge_cache_reserved_bytes", "Bytes the store holds, the room between responses included.");
+        _cacheLimbo = factory.CreateGauge("rawedge_cache_limbo_bytes", "Bytes that left the store and wait for the garbage collector.");
         _cacheEvictions = factory.CreateCounter("rawedge_cache_evictions_total", "Stored responses removed for room.");
         _cacheFills = factory.CreateGauge("rawedge_cache_fills", "Fetches in flight that other requests may join.");
         _cachePurges = factory.CreateGauge("rawedge_cache_purges", "Purged paths, prefixes and tags that wait for a sweep.");
@@ -88,6 +92,8 @@ internal sealed class SourcesExposition
             _cacheEntries.Set(cache.Entries);
             _cacheBytes.Set(cache.Bytes);
             _cacheCapacity.Set(cache.Capacity);
+            _cacheReserved.Set(cache.Reserved);
+            _cacheLimbo.Set(cache.Limbo);
             _cacheEvictions.IncTo(cache.Evictions);
             _cacheFills.Set(cache.Fills);
             _cachePurges.Set(cache.Purges);

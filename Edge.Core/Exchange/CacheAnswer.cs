@@ -29,11 +29,11 @@ internal static class CacheAnswer
             case CacheUse.Fetch:
                 return FetchAsync(exchange, WithMemory(exchange, choice));
             case CacheUse.Revalidate:
-                return FetchAsync(exchange, choice);
+                return FetchAsync(exchange, choice with { Stored = choice.Stored!.ToOwned() });   // it is needed when the origin has answered
             case CacheUse.Unavailable:
                 return EdgeAnswers.FailAsync(exchange, 504, "only-if-cached", new CacheStatusMember { Detail = choice.Reason });
             case CacheUse.HitAndRefresh:
-                RefreshBehind(exchange, choice.Stored!, choice.Vary);
+                RefreshBehind(exchange, choice.Stored!.ToOwned(), choice.Vary);
                 break;
             default:
                 break;
@@ -98,7 +98,7 @@ internal static class CacheAnswer
         if (exchange.Services.Store.TryGet(exchange.CacheKey, exchange.Request.Fields, out var again)
             && CacheChoice.Of(again, exchange.Request.Fields, exchange.Behavior!.CachePolicy, now) is { Use: CacheUse.Hit, Reason: CacheReason.None })
         {
-            fill.CompleteFromStore(again.Response!);
+            fill.CompleteFromStore(again.Response!.ToOwned());
             return null;
         }
 
@@ -151,7 +151,7 @@ internal static class CacheAnswer
     {
         var now = exchange.Services.Now;
         var status = HitStatus(stored, now);
-        if (ReferenceEquals(stored, stale))
+        if (stored.IsSameAs(stale))
         {
             // The origin failed, and what is stored may answer for it.
             return StoredAnswer.SendAsync(exchange, stored, ResultType.Hit, status with { ForwardStatus = fetch?.OriginStatus ?? 0 });

@@ -11,7 +11,8 @@ internal static class StoredAnswer
     /// <summary>Content that is written between two flushes.</summary>
     private const int FlushBytes = 64 * 1024;
 
-    /// <summary>Sends <paramref name="stored"/> as the request's conditions and ranges ask.</summary>
+    /// <summary>Sends <paramref name="stored"/> as the request's conditions and ranges ask, and ends its use: what a lookup found is given
+    /// back.</summary>
     /// <returns>False when the viewer is gone.</returns>
     public static ValueTask<bool> SendAsync(ExchangeContext exchange, StoredResponse stored, ResultType result, CacheStatusMember cacheStatus)
     {
@@ -36,7 +37,7 @@ internal static class StoredAnswer
         }
 
         return selection.Several is { } several
-            ? WritePartsAsync(exchange, stored, selection.Apply(facts), several)
+            ? WritePartsAsync(exchange, stored.ToOwned(), selection.Apply(facts), several)
             : WriteAsync(exchange, stored, selection.Apply(facts), selection.ContentOf(stored.Body.Length));
     }
 
@@ -67,12 +68,13 @@ internal static class StoredAnswer
         var content = ResponseHead.Write(exchange, facts, stored.Fields);
         if (facts.HeadOnly || part.Length == 0)
         {
+            stored.GiveBack();
             return exchange.Viewer.FlushAsync();
         }
 
         if (part.Length > FlushBytes)
         {
-            return WriteLargeAsync(exchange, stored.Body, content, part);
+            return WriteLargeAsync(exchange, stored.ToOwned().Body, content, part);
         }
 
         for (var offset = part.Start; offset < part.Start + part.Length;)
@@ -82,10 +84,11 @@ internal static class StoredAnswer
             offset += piece.Length;
         }
 
+        stored.GiveBack();   // all of it is copied
         return exchange.Viewer.FlushAsync();
     }
 
-    // The body stays alive by being held here, evicted or not (decision 0006).
+    // The body stays alive by being held here, evicted or not (decision 6).
     private static async ValueTask<bool> WriteLargeAsync(ExchangeContext exchange, StoredBody body, ContentWriter content, BytePart part)
     {
         for (var offset = part.Start; offset < part.Start + part.Length;)

@@ -292,7 +292,7 @@ internal sealed class EdgeProcess : IHostedService, IAsyncDisposable
             var counters = server.Services.Store.Snapshot();
             return new CacheGauges(
                 counters.Entries, counters.Bytes, server.Services.CacheLimits.Capacity, counters.Evictions, server.Services.Fills.Count,
-                server.Services.Ledger.Running, server.Services.Ledger.DroppedTags, server.Services.Rates.LimitedPurges);
+                server.Services.Ledger.Running, server.Services.Ledger.DroppedTags, server.Services.Rates.LimitedPurges, counters.Reserved, counters.Limbo);
         };
         sources.Compression = server.Services.Compression.Read;
         sources.Certificates = () => CertificateGauges.Read(server.Services.Snapshot, server.Services.Credentials.Count, _time.GetUtcNow());

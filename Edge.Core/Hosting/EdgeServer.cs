@@ -58,7 +58,7 @@ internal sealed partial class EdgeServer : IViewerHost, IHeartbeatListener, IAsy
         };
         _pools = new OriginPools(connector, _observer, () => Services!.Snapshot.Limits, time, Chance);
         var ledger = new InvalidationLedger();
-        var store = new ManagedStore(snapshot.Cache, ledger);
+        var store = CacheStores.Create(snapshot.Cache, ledger);
         _room = new IdleRoom(Heartbeat, time);
         var seed = HashSeed.From(System.Security.Cryptography.RandomNumberGenerator.GetBytes(HashSeed.Length));
         Services = new EdgeServices(snapshot)

@@ -1,4 +1,5 @@
 using Edge.Cache;
+using Edge.Cache.Store;
 using Edge.Core.Config.Keys;
 
 namespace Edge.Core.Config.Sections;
@@ -12,6 +13,7 @@ internal static class CacheSection
 
     private static readonly CacheLimits Defaults = new();
 
+    private static readonly ChoiceKey<StoreKind> Store = new("store", Defaults.Store, ("arena", StoreKind.Arena), ("managed", StoreKind.Managed));
     private static readonly SizeKey Capacity = new("capacity", Defaults.Capacity, 0, 16 * TiB);
     private static readonly SizeKey MaxObjectSize = new("maxObjectSize", Defaults.MaxObjectSize, 1, TiB);
     private static readonly SizeKey MaxKeySize = new("maxKeySize", Defaults.MaxKeyBytes, KiB, MiB);
@@ -27,7 +29,7 @@ internal static class CacheSection
 
     /// <summary>The keys.</summary>
     public static SectionKey Key { get; } = new("cache", new(
-        Capacity, MaxObjectSize, MaxKeySize, MaxVariants, Shards, MaxReadersPerFill, StoredFillWindow, StreamedFillWindow, MaxFillSize, HitForMissTime,
+        Store, Capacity, MaxObjectSize, MaxKeySize, MaxVariants, Shards, MaxReadersPerFill, StoredFillWindow, StreamedFillWindow, MaxFillSize, HitForMissTime,
         HitForMissKeys));
 
     /// <summary>Reads the section; an absent one has the defaults.</summary>
@@ -40,6 +42,7 @@ internal static class CacheSection
             reader.Error(MaxObjectSize, $"is larger than capacity, {SizeText.Format(capacity)}; no such object could ever be stored");
         return new()
         {
+            Store = reader.Read(Store),
             Capacity = capacity,
             MaxObjectSize = maxObjectSize,
             MaxKeyBytes = (int)reader.Read(MaxKeySize),

@@ -32,7 +32,7 @@ public class FillStressTests
 
         Assert.That(wholes.Sum(), Is.GreaterThan(Viewers * RequestsPerViewer / 10));
         Assert.That((bench.Table.Count, bench.Table.Bytes), Is.EqualTo((0, 0L)));
-        StoreWalk.AssertIntact((Edge.Cache.Store.ManagedStore)bench.Cache.Store);
+        StoreWalk.AssertIntact(bench.Cache.Store);
     }
 
     /// <summary>One request: joins, produces if it is to, reads some or all.</summary>

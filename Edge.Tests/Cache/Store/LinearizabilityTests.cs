@@ -9,8 +9,9 @@ using Edge.Tests.Cache.Support;
 namespace Edge.Tests.Cache.Store;
 
 /// <summary>I2: histories of one key, recorded from threads, checked for an order that explains them (Wing and Gong, 1993).</summary>
-[TestFixture]
-public class LinearizabilityTests
+[TestFixture(StoreKind.Managed)]
+[TestFixture(StoreKind.Arena)]
+public class LinearizabilityTests(StoreKind kind)
 {
     private const int Threads = 4;
     private const int OperationsPerThread = 3;
@@ -33,7 +34,7 @@ public class LinearizabilityTests
         var unexplained = default(string);
         using var start = new Barrier(Threads + 1);
         using var end = new Barrier(Threads + 1);
-        var (store, scope, key, done) = (default(ManagedStore)!, default(InvalidationScope)!, TestKeys.Of("/a"), false);
+        var (store, scope, key, done) = (default(ICacheStore)!, default(InvalidationScope)!, TestKeys.Of("/a"), false);
         var records = new Operation[Threads][];
         var threads = Enumerable.Range(0, Threads).Select(thread => new Thread(() =>
         {
@@ -55,7 +56,7 @@ public class LinearizabilityTests
         {
             var ledger = new InvalidationLedger();
             scope = ledger.ScopeOf("site");
-            store = new ManagedStore(new CacheLimits { Capacity = 1 << 20, Shards = 1 }, ledger);
+            store = TestStores.Of(kind, new CacheLimits { Capacity = 1 << 20, Shards = 1 }, ledger);
             start.SignalAndWait();
             end.SignalAndWait();
             var history = records.SelectMany(each => each).ToArray();
@@ -84,7 +85,7 @@ public class LinearizabilityTests
         Assert.That((IsLinearizable(seenBefore), IsLinearizable(seenAfter)), Is.EqualTo((true, false)), "a purge ends what it refuses");
     }
 
-    private static Operation[] Record(ManagedStore store, InvalidationScope scope, CacheKey key, Random random, int thread)
+    private static Operation[] Record(ICacheStore store, InvalidationScope scope, CacheKey key, Random random, int thread)
     {
         var operations = new Operation[OperationsPerThread];
         for (var i = 0; i < operations.Length; i++)
@@ -104,13 +105,13 @@ public class LinearizabilityTests
         return operations;
     }
 
-    private static (Kind Kind, string? Value, bool Refused) Publish(ManagedStore store, InvalidationScope scope, CacheKey key, string value)
+    private static (Kind Kind, string? Value, bool Refused) Publish(ICacheStore store, InvalidationScope scope, CacheKey key, string value)
     {
         var reason = store.Publish(key, Fields.None, Responses.OfBody(value.Bytes(), scope.Ledger.Current, scope: scope));
         return (Kind.Publish, value, reason != CacheReason.None);
     }
 
-    private static (Kind Kind, string? Value, bool Refused) Remove(ManagedStore store, CacheKey key)
+    private static (Kind Kind, string? Value, bool Refused) Remove(ICacheStore store, CacheKey key)
     {
         store.Remove(key);
         return (Kind.Remove, null, false);

@@ -1,16 +1,24 @@
 using Edge.Cache.Store;
+using Edge.Cache.Store.Arena;
 
 namespace Edge.Tests.Cache.Support;
 
 /// <summary>Walks a store at rest and checks what must hold there (docs/cache.md).</summary>
 internal static class StoreWalk
 {
-    public static void AssertIntact(ManagedStore store, long slackPerShard = 0)
+    public static void AssertIntact(ICacheStore store, long slackPerShard = 0)
     {
+        if (store is ArenaStore arena)
+        {
+            ArenaWalk.AssertIntact(arena);
+            return;
+        }
+
         var counters = store.Snapshot();
         var entries = 0L;
-        foreach (var shard in store.Shards)
+        foreach (var each in ((ManagedStore)store).Shards)
         {
+            var shard = (Shard)each;
             var alive = Alive(shard);
             entries += alive.Count;
 

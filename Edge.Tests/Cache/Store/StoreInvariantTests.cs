@@ -8,10 +8,10 @@ using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Store;
 
-/// <summary>The invariants of docs/cache.md that have no test of their own elsewhere, as far as a store whose bytes belong to the
-/// collector can break them.</summary>
-[TestFixture]
-public class ManagedStoreInvariantTests
+/// <summary>The invariants of docs/cache.md that have no test of their own elsewhere.</summary>
+[TestFixture(StoreKind.Managed)]
+[TestFixture(StoreKind.Arena)]
+public class StoreInvariantTests(StoreKind kind)
 {
     private static readonly byte[] Body = [.. Enumerable.Range(0, 4000).Select(i => (byte)(i * 7))];
 
@@ -103,7 +103,7 @@ public class ManagedStoreInvariantTests
     {
         // The table does not grow: chains do. Empty bodies put the most entries into the fewest buckets.
         var store = Store(8 << 20);
-        var buckets = store.Shards[0].Table.Buckets;
+        var buckets = ((ShardedStore)store).Shards[0].Buckets;
         for (var i = 0; i < 2 * buckets; i++)
         {
             store.Publish(TestKeys.Of($"/{i}"), Fields.None, Responses.OfBody(default));
@@ -138,7 +138,7 @@ public class ManagedStoreInvariantTests
         return key.ToOwned();
     }
 
-    private static void Fill(ManagedStore store, int count, int length)
+    private static void Fill(ICacheStore store, int count, int length)
     {
         for (var i = 0; i < count; i++)
         {
@@ -146,5 +146,5 @@ public class ManagedStoreInvariantTests
         }
     }
 
-    private ManagedStore Store(long capacity) => new(new CacheLimits { Capacity = capacity, Shards = 1 }, _ledger);
+    private ICacheStore Store(long capacity) => TestStores.Of(kind, new CacheLimits { Capacity = capacity, Shards = 1 }, _ledger);
 }

@@ -9,8 +9,9 @@ namespace Edge.Tests.Cache.Store;
 
 /// <summary>The store against a locked dictionary: random operations one after another, and in parallel for every order that
 /// explains them (I2, C32).</summary>
-[TestFixture]
-public class ManagedStoreModelTests
+[TestFixture(StoreKind.Managed)]
+[TestFixture(StoreKind.Arena)]
+public class StoreModelTests(StoreKind kind)
 {
     private const int KeyCount = 3;
     private static readonly CacheKey[] Probes = [.. Enumerable.Range(0, KeyCount).Select(i => TestKeys.Colliding("key" + i, (ulong)i << 20))];
@@ -21,13 +22,13 @@ public class ManagedStoreModelTests
     {
         public InvalidationLedger Ledger { get; } = new();
 
-        public ManagedStore Store { get; }
+        public ICacheStore Store { get; }
 
         public InvalidationScope Scope { get; }
 
-        public Real()
+        public Real(StoreKind kind)
         {
-            Store = new ManagedStore(new CacheLimits { Capacity = 1 << 20, Shards = 1 }, Ledger);
+            Store = TestStores.Of(kind, new CacheLimits { Capacity = 1 << 20, Shards = 1 }, Ledger);
             Scope = Ledger.ScopeOf("site");
         }
 
@@ -78,7 +79,7 @@ public class ManagedStoreModelTests
         }
     }
 
-    private static Gen<(Real, Model)> Fresh => Gen.Const(() => (new Real(), new Model()));
+    private Gen<(Real, Model)> Fresh => Gen.Const(() => (new Real(kind), new Model()));
 
     private static Gen<int> KeyGen => Gen.Int[0, KeyCount - 1];
 
@@ -101,7 +102,7 @@ public class ManagedStoreModelTests
         iter: 500);
 
     [Test]
-    public void I2_ParallelOperations_HaveAnOrderThatExplainsThem() => Gen.Const(() => new Real()).SampleParallel(
+    public void I2_ParallelOperations_HaveAnOrderThatExplainsThem() => Gen.Const(() => new Real(kind)).SampleParallel(
         [
             Gen.Select(KeyGen, Gen.Int[0, 9]).Operation<Real>(kv => $"publish {kv}", (real, kv) => real.Publish(kv.Item1, kv.Item2)),
             KeyGen.Operation<Real>(key => $"remove {key}", (real, key) => real.Remove(key)),
@@ -116,7 +117,7 @@ public class ManagedStoreModelTests
     public void C23_PublishAgainstRemove_NeverLeavesTheOlderValue()
     {
         const int Rounds = 20_000;
-        var real = new Real();
+        var real = new Real(kind);
         var older = Responses.OfBody("old"u8, real.Ledger.Current);
         var (begun, ended, survivors) = (0, 0, 0);
         var publisher = new Thread(() =>

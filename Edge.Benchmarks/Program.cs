@@ -1,8 +1,10 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Edge.Benchmarks.Figures;
 using Edge.Benchmarks.HitRate;
+using Edge.Cache.Store;
 
-// `hits`, `hitrate` and `million` are programs of their own; everything else is BenchmarkDotNet's.
+// `hits`, `hitrate` and `million [arena|managed [SECONDS]]` are programs of their own; everything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["hits"]:
@@ -12,7 +14,10 @@ switch (args)
         HitRateFigures.Run(Console.Out);
         break;
     case ["million", .. var rest]:
-        MillionFigures.Run(Console.Out, rest is [var seconds] ? TimeSpan.FromSeconds(int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture)) : TimeSpan.FromSeconds(60));
+        MillionFigures.Run(
+            Console.Out,
+            rest is ["managed", ..] ? StoreKind.Managed : StoreKind.Arena,
+            rest is [_, var seconds] ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)) : TimeSpan.FromSeconds(60));
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -8,6 +8,7 @@ using Edge.Cache.Invalidation;
 using Edge.Cache.Keys;
 using Edge.Cache.Policy;
 using Edge.Cache.Store;
+using Edge.Cache.Store.Arena;
 
 namespace Edge.Benchmarks.Figures;
 
@@ -28,7 +29,8 @@ internal static class HitFigures
     private static void Measure(TextWriter output, string name, int count, int length, int operations)
     {
         var builder = new CacheKeyBuilder(Samples.Seed, new CacheLimits());
-        var store = new ManagedStore(new CacheLimits { Capacity = 4L << 30 }, new InvalidationLedger());
+        var managed = new ManagedStore(new CacheLimits { Capacity = 4L << 30 }, new InvalidationLedger());
+        var arena = new ArenaStore(new CacheLimits { Capacity = 4L << 30 }, new InvalidationLedger());
         var dictionary = new ConcurrentDictionary<CacheKey, StoredResponse>();
         var list = new LockedLru<StoredResponse>(count);
         var bitFaster = new ConcurrentLru<CacheKey, StoredResponse>(Environment.ProcessorCount, count * 2, EqualityComparer<CacheKey>.Default);
@@ -37,7 +39,8 @@ internal static class HitFigures
             Samples.TryBuildKey(builder, Samples.Path(i), CachePolicies.Standard, out var key);
             var owned = key.ToOwned();
             var response = Samples.OfLength(length);
-            store.Publish(key, Samples.Request, response);
+            managed.Publish(key, Samples.Request, response);
+            arena.Publish(key, Samples.Request, response);
             dictionary[owned] = response;
             list.Put(owned, response);
             bitFaster.AddOrUpdate(owned, response);
@@ -48,12 +51,14 @@ internal static class HitFigures
             ("dictionary", (in CacheKey key) => dictionary.TryGetValue(key, out var found) && Touch(found)),
             ("dictionary + LRU list", (in CacheKey key) => list.TryGet(key, out var found) && Touch(found!)),
             ("BitFaster ConcurrentLru", (in CacheKey key) => bitFaster.TryGet(key, out var found) && Touch(found)),
-            ("ManagedStore", (in CacheKey key) => store.TryGet(key, Samples.Request, out var found) && Touch(found.Response!)),
+            ("ManagedStore", (in CacheKey key) => managed.TryGet(key, Samples.Request, out var found) && Touch(found.Response!)),
+            ("ArenaStore", (in CacheKey key) => arena.TryGet(key, Samples.Request, out var found) && TouchAndGiveBack(found.Response!)),
         ];
         foreach (var threads in new[] { 1, 2 })
         {
             var best = caches.Select(_ => double.MaxValue).ToArray();
             var (allocated, contended) = (new long[caches.Length], new long[caches.Length]);
+            Array.ForEach(caches, cache => Time(cache.Lookup, count, operations / Rounds, 1));   // compiled, and warm
             for (var round = 0; round < Rounds; round++)
             {
                 for (var i = 0; i < caches.Length; i++)
@@ -74,13 +79,21 @@ internal static class HitFigures
             }
         }
 
-        GC.KeepAlive(store);
+        GC.KeepAlive(managed);
+        GC.KeepAlive(arena);
     }
 
     private static bool Touch(StoredResponse response)
     {
         var body = response.Body.Segment(0).Span;
         return body[0] + body[^1] >= 0;
+    }
+
+    private static bool TouchAndGiveBack(StoredResponse response)
+    {
+        var touched = Touch(response);
+        response.GiveBack();
+        return touched;
     }
 
     private static (double Nanoseconds, long Allocated) Time(Lookup lookup, int count, int operations, int threads)

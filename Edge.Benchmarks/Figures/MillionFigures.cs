@@ -16,11 +16,11 @@ internal static class MillionFigures
     private const int Objects = 1_000_000;
     private const int BodyBytes = 1024;
 
-    /// <summary>Runs, with a mixed load of <paramref name="load"/>: 95 % lookups, 5 % replacements, on one thread.</summary>
-    public static void Run(TextWriter output, TimeSpan load)
+    /// <summary>Runs on a store of <paramref name="kind"/>, with a mixed load of <paramref name="load"/>: 95 % lookups, 5 % replacements, on one thread.</summary>
+    public static void Run(TextWriter output, StoreKind kind, TimeSpan load)
     {
         var ledger = new InvalidationLedger();
-        var store = new ManagedStore(new CacheLimits { Capacity = 8L << 30 }, ledger);
+        var store = CacheStores.Create(new CacheLimits { Store = kind, Capacity = 8L << 30 }, ledger);
         var builder = new CacheKeyBuilder(Samples.Seed, new CacheLimits());
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var keyBytes = 0L;
@@ -30,7 +30,7 @@ internal static class MillionFigures
             keyBytes += Put(store, builder, i, ledger.Current);
         }
 
-        output.WriteLine(Text($"filled in {watch.Elapsed.TotalSeconds:0.0} s"));
+        output.WriteLine(Text($"{kind}: filled in {watch.Elapsed.TotalSeconds:0.0} s"));
         var live = GC.GetTotalMemory(forceFullCollection: true) - before;
         output.WriteLine(Text($"beyond key and content: {(live - keyBytes - ((long)Objects * BodyBytes)) / (double)Objects:0} B an object, of them {Samples.Response.Size} B the fields; counted for the budget: {(store.Snapshot().Bytes - keyBytes - ((long)Objects * BodyBytes)) / (double)Objects:0} B"));
         using var pauses = new PauseWatch();
@@ -53,8 +53,12 @@ internal static class MillionFigures
                 }
 
                 Samples.TryBuildKey(builder, Samples.Path(number), CachePolicies.Standard, out var key);
-                hits += store.TryGet(key, Samples.Request, out _) ? 1 : 0;
                 lookups++;
+                if (store.TryGet(key, Samples.Request, out var found))
+                {
+                    hits++;
+                    found.Response!.GiveBack();
+                }
             }
         }
 
@@ -79,7 +83,7 @@ internal static class MillionFigures
         output.WriteLine(Text($"sweep: {watch.Elapsed.TotalMilliseconds:0} ms, {store.Snapshot().Entries:N0} left"));
     }
 
-    private static int Put(ManagedStore store, CacheKeyBuilder builder, int number, long born)
+    private static int Put(ICacheStore store, CacheKeyBuilder builder, int number, long born)
     {
         Samples.TryBuildKey(builder, Samples.Path(number), CachePolicies.Standard, out var key);
 

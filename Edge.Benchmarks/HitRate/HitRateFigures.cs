@@ -27,10 +27,13 @@ internal static class HitRateFigures
                 var capacity = Traces.Objects / 100 * percent;
                 var lru = new LruModel(capacity);
                 var lruHits = Hits(requests, lru.Ask);
-                var storeHits = Hits(requests, AskStore(capacity));
-                var ratio = (1 - storeHits) / (1 - lruHits);
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{name}, {percent} %: {lruHits:P1}, {storeHits:P1}, {ratio:0.000}, {goal}{(ratio > goal ? "  MISSED" : "")}"));
+                foreach (var kind in Enum.GetValues<StoreKind>())
+                {
+                    var storeHits = Hits(requests, AskStore(kind, capacity));
+                    var ratio = (1 - storeHits) / (1 - lruHits);
+                    output.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture, $"{name}, {percent} %, {kind}: {lruHits:P1}, {storeHits:P1}, {ratio:0.000}, {goal}{(ratio > goal ? "  MISSED" : "")}"));
+                }
             }
         }
     }
@@ -49,18 +52,21 @@ internal static class HitRateFigures
     }
 
     // The store itself, one shard, with objects of one size.
-    private static Func<int, bool> AskStore(int capacity)
+    private static Func<int, bool> AskStore(StoreKind kind, int capacity)
     {
         var builder = new CacheKeyBuilder(Samples.Seed, new CacheLimits());
         var body = StoredBody.CopyOf(new byte[1024]);
         Samples.TryBuildKey(builder, Samples.Path(0), CachePolicies.Standard, out var sample);
-        var size = new StoredResponse(200, Samples.Response, body, default, born: 1).Size + sample.Length;
-        var store = new ManagedStore(new CacheLimits { Capacity = capacity * size, Shards = 1 }, new InvalidationLedger());
+        var one = CacheStores.Create(new CacheLimits { Store = kind, Shards = 1 }, new InvalidationLedger());
+        one.Publish(sample, Samples.Request, new StoredResponse(200, Samples.Response, body, default, born: 1));
+        var limits = new CacheLimits { Store = kind, Capacity = capacity * one.Snapshot().Bytes, Shards = 1 };
+        var store = CacheStores.Create(limits, new InvalidationLedger());
         return id =>
         {
             Samples.TryBuildKey(builder, Samples.Path(id), CachePolicies.Standard, out var key);
-            if (store.TryGet(key, Samples.Request, out _))
+            if (store.TryGet(key, Samples.Request, out var found))
             {
+                found.Response!.GiveBack();
                 return true;
             }
 

@@ -101,7 +101,7 @@ public sealed class StoredResponse
     public ResponseMetadata Metadata => MetadataReference;
 
     /// <summary>Which requests it answers; null: all with its key.</summary>
-    public VaryKey? Variant => _variant ?? (_names is null ? null : _variant = _block.ReadVariant(_names));
+    public VaryKey? Variant => _fields is null ? throw GivenBack() : _variant ??= _names is null ? null : _block.ReadVariant(_names);
 
     /// <summary>The invalidation sequence read before its origin request was sent (docs/cache.md).</summary>
     public long Born { get; private set; }
@@ -230,6 +230,10 @@ public sealed class StoredResponse
             _fields = null;
             _body = null;
             _block = default;
+            _names = null;
+            _home = null;
+            _variant = null;
+            _labels = null;
             ViewPool.Return(this);
         }
     }
@@ -242,8 +246,6 @@ public sealed class StoredResponse
         _names = names;
         _home = home;
         _isBorrowed = true;
-        _variant = null;
-        _labels = null;
         Identity = header.Stamp;
         Status = header.Status;
         Born = header.Born;

@@ -12,7 +12,9 @@ namespace Edge.Tests.Soak;
 /// <summary>Four threads publish, look up, hold, discard, remove, freshen, purge and sweep in a tiny store (C32, I1 … I7).
 /// <c>RAWEDGE_SOAK_SECONDS</c> says for how long; 600 without it.</summary>
 [Category("Soak")]
-internal sealed class StoreSoakTests
+[TestFixture(StoreKind.Managed)]
+[TestFixture(StoreKind.Arena)]
+internal sealed class StoreSoakTests(StoreKind kind)
 {
     private const int Threads = 4;
     private const int KeyCount = 500;
@@ -23,7 +25,7 @@ internal sealed class StoreSoakTests
         var duration = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("RAWEDGE_SOAK_SECONDS") ?? "600", CultureInfo.InvariantCulture));
         var ledger = new InvalidationLedger();
         InvalidationScope[] scopes = [ledger.ScopeOf("a"), ledger.ScopeOf("b")];
-        var store = new ManagedStore(new CacheLimits { Capacity = 256 << 10, Shards = 4 }, ledger);
+        var store = TestStores.Of(kind, new CacheLimits { Capacity = 256 << 10, Shards = 4 }, ledger);
         CacheKey[] keys = [.. Enumerable.Range(0, KeyCount).Select(i => TestKeys.Of("/" + i))];
         var (torn, resurrected, operations, held) = (0L, 0L, 0L, 0L);
         var watch = Stopwatch.StartNew();

@@ -35,8 +35,7 @@ internal sealed class ArenaShard : IStoreShard
     public ArenaShard(long budget, int maxVariants, InvalidationLedger ledger, OutcomeTable outcomes, BlockNames names, ChunkLimbo limbo)
     {
         _table = new WordTable((int)Math.Clamp(budget / BytesPerBucket, 4, MaxBuckets));
-        _space = new ArenaSpace(
-            Math.Max(budget / 2, budget - _table.Size), _table, (int)Math.Min(5L * _table.Buckets, 1 << 24), names, ledger, outcomes, limbo);
+        _space = new ArenaSpace(budget, _table, (int)Math.Min(5L * _table.Buckets, 1 << 24), names, ledger, outcomes, limbo);
         _names = names;
         _ledger = ledger;
         _outcomes = outcomes;

@@ -48,11 +48,11 @@ internal sealed class ArenaSpace
         _limbo = limbo;
         _smallShare = budget / 10;
         _ghost = new GhostTable(expectedEntries);
-        _chunkSize = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(budget / 64, MinChunkSize, MaxChunkSize));
+        _chunkSize = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(budget / 128, MinChunkSize, MaxChunkSize));
         _directory = new ChunkDirectory((int)Math.Min(budget / _chunkSize, 1 << 20));
     }
 
-    /// <summary>Bytes that may be held.</summary>
+    /// <summary>Bytes that may be held, table included.</summary>
     public long Budget { get; }
 
     /// <summary>Bytes that are held: whole chunks, and the responses that are objects.</summary>
@@ -96,7 +96,7 @@ internal sealed class ArenaSpace
     {
         var chances = 0;
         var mayCompact = true;
-        while (Held + objectBytes + (log.HasRoom(length) ? 0 : SizeFor(length)) > Budget)
+        while (Held + _table.Size + objectBytes + (log.HasRoom(length) ? 0 : SizeFor(length)) > Budget)
         {
             mayCompact = mayCompact && TryCompact();
             if (!mayCompact && !TryEvict(ref chances))

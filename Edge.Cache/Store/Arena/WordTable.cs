@@ -11,6 +11,9 @@ namespace Edge.Cache.Store.Arena;
 /// </remarks>
 internal sealed class WordTable
 {
+    /// <summary>Bytes of a bucket.</summary>
+    public const int BucketSize = BucketWords * sizeof(ulong);
+
     private const int BucketWords = 8;
     private const int Entries = BucketWords - 1;
     private const int SegmentBuckets = 256;
@@ -32,7 +35,7 @@ internal sealed class WordTable
     public int Buckets { get; }
 
     /// <summary>Bytes it takes.</summary>
-    public long Size => (_words.LongLength * sizeof(ulong)) + ((long)_further * BucketWords * sizeof(ulong));
+    public long Size => (_words.LongLength * sizeof(ulong)) + ((long)_further * BucketSize);
 
     /// <summary>Number of a hash's bucket.</summary>
     public int BucketOf(ulong hash) => (int)hash & _mask;

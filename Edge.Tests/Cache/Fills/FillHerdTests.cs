@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Edge.Cache.Fills;
+using Edge.Cache.Store;
 using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Fills;
@@ -28,7 +29,7 @@ public class FillHerdTests
 
     private static async Task<double> SpreadAsync()
     {
-        var bench = new FillBench();
+        var bench = new FillBench(StoreKind.Arena);
         var joins = Enumerable.Range(0, Readers).Select(_ => bench.Join()).ToArray();
         var firsts = new long[Readers];
         var reads = joins.Select((join, index) => ReadAsync(join, index)).ToArray();

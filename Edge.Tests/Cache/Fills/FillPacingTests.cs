@@ -1,18 +1,20 @@
 using Edge.Cache;
 using Edge.Cache.Fills;
 using Edge.Cache.Status;
+using Edge.Cache.Store;
 using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Fills;
 
 /// <summary>How long a fill goes on, how fast, and how much it holds (F2, F8, F9; C10, C15, E-116, O04).</summary>
-[TestFixture]
-public class FillPacingTests
+[TestFixture(StoreKind.Managed)]
+[TestFixture(StoreKind.Arena)]
+public class FillPacingTests(StoreKind kind)
 {
     private FillBench _bench = null!;
 
     [SetUp]
-    public void SetUp() => _bench = new FillBench();
+    public void SetUp() => _bench = new FillBench(kind);
 
     [Test]
     public async Task E116_LastReaderLeaves_TheFillIsAbandoned()
@@ -65,7 +67,7 @@ public class FillPacingTests
     public async Task F9_Stored_RunsAheadOfTheFastestReaderOnly()
     {
         var limits = new CacheLimits { StoredFillWindow = 100, StreamedFillWindow = 10 };
-        _bench = new FillBench(limits);
+        _bench = new FillBench(kind, limits);
         var leader = _bench.Join();
         var stalled = _bench.Join();
         leader.Fill!.PublishHead(FillBench.Storable(), Times.Now);
@@ -87,7 +89,7 @@ public class FillPacingTests
     [Test]
     public async Task F9_NotStored_WaitsForTheSlowestReader()
     {
-        _bench = new FillBench(new CacheLimits { StreamedFillWindow = 100 });
+        _bench = new FillBench(kind, new CacheLimits { StreamedFillWindow = 100 });
         var leader = _bench.Join();
         var slow = _bench.Join();
         leader.Fill!.PublishHead(FillBench.Head(lines: "Cache-Control: max-age=0"), Times.Now); // F7: not stored, shared with those who waited
@@ -108,7 +110,7 @@ public class FillPacingTests
     [Test]
     public async Task F9_SlowReaderLeaves_TheOthersGoOn()
     {
-        _bench = new FillBench(new CacheLimits { StreamedFillWindow = 100 });
+        _bench = new FillBench(kind, new CacheLimits { StreamedFillWindow = 100 });
         var leader = _bench.Join();
         var slow = _bench.Join();
         leader.Fill!.PublishHead(FillBench.Head(lines: "Cache-Control: max-age=0"), Times.Now);
@@ -128,7 +130,7 @@ public class FillPacingTests
     [Test]
     public async Task WaitForRoom_FailedFromElsewhere_StopsTheProducer()
     {
-        _bench = new FillBench(new CacheLimits { StreamedFillWindow = 10, StoredFillWindow = 10 });
+        _bench = new FillBench(kind, new CacheLimits { StreamedFillWindow = 10, StoredFillWindow = 10 });
         var leader = _bench.Join();
         leader.Fill!.PublishHead(FillBench.Storable(), Times.Now);
         leader.Fill.Write(new byte[10]);
@@ -142,7 +144,7 @@ public class FillPacingTests
     [Test]
     public async Task C10_OutgrowsTheObjectLimit_StreamsOnUnstoredAndNobodyLosesAByte()
     {
-        _bench = new FillBench(new CacheLimits { MaxObjectSize = 100_000, StreamedFillWindow = 64 << 10 });
+        _bench = new FillBench(kind, new CacheLimits { MaxObjectSize = 100_000, StreamedFillWindow = 64 << 10 });
         var body = new byte[1_000_000];
         new Random(2).NextBytes(body);
         var leader = _bench.Join();
@@ -199,7 +201,7 @@ public class FillPacingTests
     [Test]
     public async Task F8_FillsHoldAllTheyMay_TheNextStreamsUnstored()
     {
-        _bench = new FillBench(new CacheLimits { MaxFillBytes = 5000 });
+        _bench = new FillBench(kind, new CacheLimits { MaxFillBytes = 5000 });
         var first = _bench.Join();
         first.Fill!.PublishHead(FillBench.Storable(4000), Times.Now);
         first.Fill.Write(new byte[4000]);

@@ -1,13 +1,15 @@
 using Edge.Cache;
 using Edge.Cache.Fills;
+using Edge.Cache.Store;
 using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Fills;
 
 /// <summary>Viewers that come, lose patience, and go while fills complete, break and outgrow the limit: nobody hangs, nobody is
 /// misled (F3, F8, C13, C15).</summary>
-[TestFixture]
-public class FillStressTests
+[TestFixture(StoreKind.Managed)]
+[TestFixture(StoreKind.Arena)]
+public class FillStressTests(StoreKind kind)
 {
     private const int Viewers = 8;
     private const int RequestsPerViewer = 120;
@@ -16,7 +18,7 @@ public class FillStressTests
     public async Task C15_Churn_EveryRequestEndsOneWayOrTheOther()
     {
         var bench = new FillBench(
-            new CacheLimits { MaxObjectSize = 150_000, StoredFillWindow = 40_000, StreamedFillWindow = 20_000 });
+            kind, new CacheLimits { MaxObjectSize = 150_000, StoredFillWindow = 40_000, StreamedFillWindow = 20_000 });
         var viewers = Enumerable.Range(0, Viewers).Select(viewer => Task.Run(async () =>
         {
             var random = new Random(viewer);

@@ -1,17 +1,19 @@
 using Edge.Cache.Fills;
 using Edge.Cache.Status;
+using Edge.Cache.Store;
 using Edge.Tests.Cache.Support;
 
 namespace Edge.Tests.Cache.Fills;
 
 /// <summary>One fill: head, body, endings (F3, F4; C18).</summary>
-[TestFixture]
-public class FillTests
+[TestFixture(StoreKind.Managed)]
+[TestFixture(StoreKind.Arena)]
+public class FillTests(StoreKind kind)
 {
     private FillBench _bench = null!;
 
     [SetUp]
-    public void SetUp() => _bench = new FillBench();
+    public void SetUp() => _bench = new FillBench(kind);
 
     [Test]
     public async Task Complete_SmallBody_IsReadAndStored()
@@ -114,7 +116,7 @@ public class FillTests
     {
         for (var length = 0; length <= 5; length++)
         {
-            var bench = new FillBench();
+            var bench = new FillBench(kind);
             var leader = bench.Join();
             var follower = bench.Join();
             leader.Fill!.PublishHead(FillBench.Storable(), Times.Now);

@@ -11,11 +11,17 @@ namespace Edge.Tests.Cache.Invalidation;
 /// <summary>A store with one site, and objects of it by their target.</summary>
 internal sealed class PurgeBench
 {
-    public PurgeBench() => Scope = Ledger.ScopeOf("site");
+    private readonly StoreKind _kind;
+
+    public PurgeBench(StoreKind kind)
+    {
+        _kind = kind;
+        Scope = Ledger.ScopeOf("site");
+    }
 
     public InvalidationLedger Ledger { get; } = new();
 
-    public ManagedStore Store => field ??= new ManagedStore(new CacheLimits { Capacity = 1 << 22 }, Ledger);
+    public ICacheStore Store => field ??= TestStores.Of(_kind, new CacheLimits { Capacity = 1 << 22 }, Ledger);
 
     public InvalidationScope Scope { get; }
 

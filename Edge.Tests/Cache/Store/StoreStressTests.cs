@@ -65,6 +65,39 @@ public class StoreStressTests(StoreKind kind)
     }
 
     [Test]
+    public void I2_OneEntryInThePlaceOfTwo_ALookupThatEitherAnswersNeverMisses()
+    {
+        // Of the request X: 1 there is always one with Vary, or one without, or both, and each publication replaces whatever there is.
+        var store = TestStores.Of(kind, new CacheLimits { Capacity = 8 << 20, Shards = 1 }, new InvalidationLedger());
+        VaryRule.Parse(Fields.Of("Vary: X"), out var rule);
+        var (one, two) = (Fields.Of("X: 1"), Fields.Of("X: 2"));
+        var (key, variant) = (TestKeys.Of("/a"), VaryKey.TryCapture(rule!, one));
+        store.Publish(key, one, Responses.OfBody("first"u8));
+        var (done, misses, lookups) = (false, 0, 0L);
+        var readers = Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            while (!Volatile.Read(ref done))
+            {
+                Interlocked.Add(ref misses, store.Touch(key, one) ? 0 : 1);
+                Interlocked.Increment(ref lookups);
+            }
+        })).ToList();
+        readers.ForEach(reader => reader.Start());
+
+        for (var i = 0; i < 30_000; i++)
+        {
+            store.Publish(key, one, Responses.OfBody("variant"u8, variant: variant));
+            store.Publish(key, two, Responses.OfBody("plain"u8));   // beside the variant
+            store.Publish(key, one, Responses.OfBody("both"u8));    // in the place of both
+        }
+
+        Volatile.Write(ref done, true);
+        readers.ForEach(reader => reader.Join());
+        Assert.That((misses, lookups > 1000), Is.EqualTo((0, true)));
+        StoreWalk.AssertIntact(store);
+    }
+
+    [Test]
     public void I8_ParallelLookups_NeverMeetALock()
     {
         var ledger = new InvalidationLedger();

@@ -14,9 +14,9 @@ internal sealed class FillBench
 {
     public static readonly CacheKey Key = TestKeys.Of("/a");
 
-    public FillBench(CacheLimits? limits = null)
+    public FillBench(StoreKind kind, CacheLimits? limits = null)
     {
-        Cache = new ResponseCache(limits ?? new CacheLimits(), TestKeys.Seed);
+        Cache = new ResponseCache((limits ?? new CacheLimits()) with { Store = kind }, TestKeys.Seed);
     }
 
     public ResponseCache Cache { get; }

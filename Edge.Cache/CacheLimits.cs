@@ -6,8 +6,8 @@ namespace Edge.Cache;
 /// <summary>Every number the cache obeys, with where it comes from.</summary>
 public sealed record CacheLimits
 {
-    /// <summary>How responses are kept. Default <see cref="StoreKind.Managed"/>.</summary>
-    public StoreKind Store { get; init; } = StoreKind.Managed;
+    /// <summary>How responses are kept. Default <see cref="StoreKind.Arena"/>.</summary>
+    public StoreKind Store { get; init; } = StoreKind.Arena;
 
     /// <summary>Bytes of all stored responses together, overhead included. Default 256 MiB.</summary>
     public long Capacity { get; init; } = 256L << 20;

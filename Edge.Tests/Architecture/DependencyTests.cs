@@ -58,6 +58,18 @@ internal sealed partial class DependencyTests
         Assert.That(found, Is.EqualTo(new[] { "Libcrypto.cs" }));
     }
 
+    [Test]
+    public void BorrowedResponses_AreGivenBackInOnePlace()
+    {
+        // Decision 35: whoever gives back must be the only holder, and that is easy to see of one place.
+        var found = Directory.EnumerateFiles(Path.Combine(Repository.Root, "Edge.Core"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+            .Where(file => File.ReadLines(file).Any(line => line.Contains(".GiveBack(", StringComparison.Ordinal)))
+            .Select(Path.GetFileName);
+
+        Assert.That(found, Is.EqualTo(new[] { "StoredAnswer.cs" }));
+    }
+
     // The word as a modifier or a block; prose may have it.
     [GeneratedRegex(@"^\s*(unsafe\s*[{(]|unsafe$|fixed\s*\(|((public|internal|private|protected|static|sealed|partial)\s+)+unsafe\s)")]
     private static partial Regex UnsafeCode();

@@ -8,7 +8,7 @@ namespace Edge.Cache.Store.Arena;
 /// <summary>A part of the arena store: a table, its memory, a byte budget. Shards share nothing but names and limbo.</summary>
 /// <remarks>Lookups take no lock. Whoever changes something holds the shard's, for a few microseconds: so every change has its place in
 /// an order, and a lookup sees the table as it was at one moment (<see cref="WordTable"/>; I2).</remarks>
-internal sealed class ArenaShard : IStoreShard
+internal sealed partial class ArenaShard : IStoreShard
 {
     // Of budget for a bucket of seven words: 4 to 5 blocks of 1 KiB of content.
     private const int BytesPerBucket = 6 << 10;
@@ -71,26 +71,6 @@ internal sealed class ArenaShard : IStoreShard
             };
         }
     }
-
-    /// <inheritdoc/>
-    public bool TryGet(in CacheKey key, IFieldSource request, out CacheLookup lookup)
-    {
-        if (!Find(key, request, out var found, out lookup))
-        {
-            return false;
-        }
-
-        ref var visits = ref found.Header.Visits;
-        if (visits < Entry.MaxVisits)
-        {
-            visits++;
-        }
-
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public bool Peek(in CacheKey key, IFieldSource request, out CacheLookup lookup) => Find(key, request, out _, out lookup);
 
     /// <inheritdoc/>
     public CacheReason Publish(in CacheKey key, IFieldSource request, StoredResponse response)
@@ -217,68 +197,6 @@ internal sealed class ArenaShard : IStoreShard
                 Volatile.Write(ref _space.BlockOf(word).Header.RevalidateAfter, monotonicMilliseconds);
             }
         }
-    }
-
-    private bool Find(in CacheKey key, IFieldSource request, out Block found, out CacheLookup lookup)
-    {
-        var bucket = _table.BucketOf(key.Hash);
-        var spinner = default(SpinWait);
-        while (true)
-        {
-            var changes = _table.ChangesOf(bucket);
-            if ((changes & 1) == 0 && TryWalk(key, request, bucket, out var walk) && _table.ChangesOf(bucket) == changes)
-            {
-                found = walk.Found;
-                lookup = walk.ToLookup(_names, this);
-                return !found.IsNone;
-            }
-
-            // Somebody has changed this very bucket meanwhile, so there is progress; or is about to end changing several words.
-            spinner.SpinOnce(sleep1Threshold: -1);
-        }
-    }
-
-    /// <summary>Walks the bucket once.</summary>
-    /// <returns>False when it changed meanwhile, as far as that is noticed here.</returns>
-    private bool TryWalk(in CacheKey key, IFieldSource request, int bucket, out ShardWalk result)
-    {
-        result = default;
-        var tag = Handle.TagOf(key.Hash);
-        var walk = _table.Begin(bucket);
-        for (var word = _table.Next(ref walk); word != 0; word = _table.Next(ref walk))
-        {
-            if (Handle.TagIn(word) != tag)
-            {
-                continue;
-            }
-
-            if (_space.ChunkOf(word) is not { } chunk)
-            {
-                return false;
-            }
-
-            var block = chunk.BlockAt(Handle.OffsetIn(word));
-            if (!block.IsOf(key))
-            {
-                continue;
-            }
-
-            var response = default(StoredResponse);
-            if (block.Header.IsObject != 0 && (response = _space.ObjectOf(block)) is null)
-            {
-                return false;
-            }
-
-            if ((response is null ? _ledger.Judge(new JudgedBlock(block, _names), key) : _ledger.Judge(response, key)) == Admission.Dead)
-            {
-                result.Purged = true;
-                continue;
-            }
-
-            result.Consider(block, response, request, _names);
-        }
-
-        return true;
     }
 
     private Plan PlanFor(in CacheKey key, StoredResponse response, long size)

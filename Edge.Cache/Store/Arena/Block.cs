@@ -48,7 +48,14 @@ internal readonly struct Block(byte[] bytes, int at)
 
     private int PathAt => ValuesAt + Header.ValuesLength;
 
-    private int FieldsAt => PathAt + Header.PathLength;
+    private int FieldsAt
+    {
+        get
+        {
+            ref readonly var header = ref Header;
+            return TagsAt + (header.Tags * sizeof(ulong)) + header.KeyLength + header.ValuesLength + header.PathLength;
+        }
+    }
 
     /// <summary>Bytes that a block of the response would take; <see cref="int.MaxValue"/>: its times or lengths do not fit.</summary>
     public static int LengthOf(in CacheKey key, StoredResponse response)

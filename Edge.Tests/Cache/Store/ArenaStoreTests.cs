@@ -61,8 +61,14 @@ public class ArenaStoreTests
         var labels = new ResponseLabels(scope, "/normal".Bytes(), [7, 8]);
         var metadata = new ResponseMetadata
         {
-            ResponseTime = Times.Now, InitialAgeMilliseconds = 1234, Lifetime = 1L << 31, StaleWhileRevalidate = 5, StaleIfError = 6, Date = 7,
-            LifetimeSource = Edge.Cache.Semantics.LifetimeSource.Expires, Rights = ResponseRights.Immutable | ResponseRights.NoTransform,
+            ResponseTime = Times.Now,
+            InitialAgeMilliseconds = 1234,
+            Lifetime = 1L << 31,
+            StaleWhileRevalidate = 5,
+            StaleIfError = 6,
+            Date = 7,
+            LifetimeSource = Edge.Cache.Semantics.LifetimeSource.Expires,
+            Rights = ResponseRights.Immutable | ResponseRights.NoTransform,
         };
         var published = new StoredResponse(
             203, StoredFields.CopyOf(Fields.Of("ETag: \"e\"", "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT", "B: 2")), StoredBody.CopyOf("body"u8),
@@ -256,7 +262,7 @@ public class ArenaStoreTests
 
     // In a frame of its own: nothing of it lives on in a register.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static (StoredResponse View, long Chunk) Hold(ICacheStore store)
+    private static (StoredResponse View, long Chunk) Hold(ArenaStore store)
     {
         Publish(store, "/held", "held"u8);
         var view = Find(store, "/held")!;
@@ -267,13 +273,13 @@ public class ArenaStoreTests
         return (view, chunk);
     }
 
-    private static StoredResponse? Find(ICacheStore store, string path)
+    private static StoredResponse? Find(ArenaStore store, string path)
     {
         store.TryGet(TestKeys.Of(path), Fields.None, out var lookup);
         return lookup.Response;
     }
 
-    private static void Fill(ICacheStore store, string prefix, int count, int length)
+    private static void Fill(ArenaStore store, string prefix, int count, int length)
     {
         for (var i = 0; i < count; i++)
         {
@@ -281,12 +287,12 @@ public class ArenaStoreTests
         }
     }
 
-    private static void Publish(ICacheStore store, string path, ReadOnlySpan<byte> body) =>
+    private static void Publish(ArenaStore store, string path, ReadOnlySpan<byte> body) =>
         Assert.That(store.Publish(TestKeys.Of(path), Fields.None, Responses.OfBody(body)), Is.EqualTo(CacheReason.None));
 
-    private static void Sweep(ICacheStore store) => store.SweepAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    private static void Sweep(ArenaStore store) => store.SweepAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
-    private static ArenaSpace Space(ICacheStore store) => ((ArenaShard)((ArenaStore)store).Shards[0]).Space;
+    private static ArenaSpace Space(ArenaStore store) => ((ArenaShard)store.Shards[0]).Space;
 
     private ArenaStore Store(long capacity) => new(new CacheLimits { Capacity = capacity, Shards = 1 }, _ledger);
 }

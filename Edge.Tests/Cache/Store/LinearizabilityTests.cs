@@ -84,6 +84,10 @@ public class LinearizabilityTests(StoreKind kind)
         Operation[] seenBefore = [new(Kind.Publish, "a", 1, 6, Refused: true), new(Kind.Get, "a", 2, 3), new(Kind.PurgeSite, null, 4, 5)];
         Operation[] seenAfter = [new(Kind.Publish, "a", 1, 6, Refused: true), new(Kind.PurgeSite, null, 2, 3), new(Kind.Get, "a", 4, 5)];
         Assert.That((IsLinearizable(seenBefore), IsLinearizable(seenAfter)), Is.EqualTo((true, false)), "a purge ends what it refuses");
+
+        Operation[] keyBefore = [new(Kind.Publish, "a", 1, 6, Refused: true), new(Kind.Get, "a", 2, 3), new(Kind.Remove, null, 4, 5)];
+        Operation[] keyAfter = [new(Kind.Publish, "a", 1, 6, Refused: true), new(Kind.Remove, null, 2, 3), new(Kind.Get, "a", 4, 5)];
+        Assert.That((IsLinearizable(keyBefore), IsLinearizable(keyAfter)), Is.EqualTo((true, false)), "so does one of its key");
     }
 
     private static Operation[] Record(ICacheStore store, InvalidationScope scope, CacheKey key, Random random, int thread)
@@ -170,12 +174,12 @@ public class LinearizabilityTests(StoreKind kind)
         return false;
     }
 
-    // A purge since its birth refuses a publication: it did nothing, or it could be seen until that purge, which is still to come.
+    // A purge since its birth, of its site or its key, refuses a publication: it did nothing, or it could be seen until that purge, which is still to come.
     private static bool AwaitsPurge(Operation[] history, int done, Operation publication)
     {
         for (var i = 0; i < history.Length; i++)
         {
-            if ((done & (1 << i)) == 0 && history[i].Kind == Kind.PurgeSite && history[i].Begun < publication.Over)
+            if ((done & (1 << i)) == 0 && history[i].Kind is Kind.PurgeSite or Kind.Remove && history[i].Begun < publication.Over)
             {
                 return true;
             }

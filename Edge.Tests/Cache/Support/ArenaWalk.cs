@@ -1,4 +1,3 @@
-using Edge.Cache.Store;
 using Edge.Cache.Store.Arena;
 
 namespace Edge.Tests.Cache.Support;

@@ -91,10 +91,15 @@ internal sealed partial class ArenaShard : IStoreShard
                 return Refuse(reason);
             }
 
-            // Eviction may move or kill what is replaced, so that is looked for again.
+            // What is replaced need not be made room for; making room may move or kill it, so it is looked for again.
             var log = _space.LogFor(key.Hash, hot);
-            _space.MakeRoom(log, plan.Length, plan.ObjectBytes);
-            var count = Select(key, request, replaced, out _, out _);
+            int count;
+            do
+            {
+                count = Select(key, request, replaced, out _, out _);
+            }
+            while (_space.MakeRoom(log, plan.Length, plan.ObjectBytes - _space.ObjectBytesOf(replaced[..count])));
+
             var block = Insert(log, key, response, plan, replaced[..count], out var word);
 
             // A sweep may have passed this bucket between our look at the purges and our link; what it purged is not compared with
@@ -117,11 +122,13 @@ internal sealed partial class ArenaShard : IStoreShard
             }
 
             var log = _space.LogFor(key.Hash, hot: _space.ChunkOf(before)!.Log == _space.Main);
-            _space.MakeRoom(log, plan.Length, plan.ObjectBytes);
-            before = FindIdentity(key, stale.Identity);
-            if (before == 0)
+            while (_space.MakeRoom(log, plan.Length, plan.ObjectBytes - _space.ObjectBytesOf([before])))
             {
-                return Refuse(CacheReason.Superseded);   // evicted for its own successor
+                before = FindIdentity(key, stale.Identity);
+                if (before == 0)
+                {
+                    return Refuse(CacheReason.Superseded);   // evicted for its own successor
+                }
             }
 
             var block = Insert(log, key, fresh, plan, [before], out var word);

@@ -91,19 +91,38 @@ internal sealed class ArenaSpace
     /// <summary>The response of a block that is an object; null when it was killed. Without the lock.</summary>
     public StoredResponse? ObjectOf(Block block) => _objects.GetValueOrDefault(block.Header.Stamp);
 
-    /// <summary>Frees room for a block, and the bytes of its object.</summary>
-    public void MakeRoom(ChunkLog log, int length, long objectBytes)
+    /// <summary>Frees room for a block, and for the bytes of its object.</summary>
+    /// <returns>Whether it did: blocks have been moved or killed then.</returns>
+    public bool MakeRoom(ChunkLog log, int length, long objectBytes)
     {
         var chances = 0;
         var mayCompact = true;
+        var changed = false;
         while (Held + _table.Size + objectBytes + (log.HasRoom(length) ? 0 : SizeFor(length)) > Budget)
         {
             mayCompact = mayCompact && TryCompact();
             if (!mayCompact && !TryEvict(ref chances))
             {
-                return;
+                break;
             }
+
+            changed = true;
         }
+
+        return changed;
+    }
+
+    /// <summary>Bytes of the objects of blocks.</summary>
+    public long ObjectBytesOf(ReadOnlySpan<ulong> words)
+    {
+        var bytes = 0L;
+        foreach (var word in words)
+        {
+            var block = BlockOf(word);
+            bytes += block.Header.IsObject != 0 ? ObjectOf(block)?.Size ?? 0 : 0;
+        }
+
+        return bytes;
     }
 
     /// <summary>Gives a new block its place; it is not in the table yet.</summary>

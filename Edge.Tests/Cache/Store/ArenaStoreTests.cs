@@ -168,6 +168,22 @@ public class ArenaStoreTests
     }
 
     [Test]
+    public void C10_LongResponseInTheRoomOfItself_EvictsNothing([Values] bool freshen)
+    {
+        var store = Store(1 << 20);
+        Publish(store, "/long", new byte[600_000]);
+        Fill(store, "/", 100, 1000);
+
+        var stale = Find(store, "/long")!;
+        var reason = freshen
+            ? store.Freshen(TestKeys.Of("/long"), stale, stale.Freshened(stale.Fields, stale.Metadata, 1))
+            : store.Publish(TestKeys.Of("/long"), Fields.None, Responses.OfBody(new byte[610_000]));
+
+        Assert.That((reason, store.Snapshot().Evictions, store.Snapshot().Entries), Is.EqualTo((CacheReason.None, 0L, 101L)));
+        StoreWalk.AssertIntact(store);
+    }
+
+    [Test]
     public void C11_MoreVaryRulesThanThereAreNumbers_AreStoredAsObjects()
     {
         var store = Store(4 << 20);

@@ -57,10 +57,18 @@ internal static class HitRateFigures
         var builder = new CacheKeyBuilder(Samples.Seed, new CacheLimits());
         var body = StoredBody.CopyOf(new byte[1024]);
         Samples.TryBuildKey(builder, Samples.Path(0), CachePolicies.Standard, out var sample);
-        var one = CacheStores.Create(new CacheLimits { Store = kind, Shards = 1 }, new InvalidationLedger());
+        var one = NewStore(1 << 20);
         one.Publish(sample, Samples.Request, new StoredResponse(200, Samples.Response, body, default, born: 1));
-        var limits = new CacheLimits { Store = kind, Capacity = capacity * one.Snapshot().Bytes, Shards = 1 };
-        var store = CacheStores.Create(limits, new InvalidationLedger());
+
+        // Room for as many objects, whatever the store needs beside them: filled beyond it, it shows how many it has room for.
+        var full = NewStore(capacity * one.Snapshot().Bytes);
+        for (var i = 0; i < 2 * capacity; i++)
+        {
+            Samples.TryBuildKey(builder, Samples.Path(i), CachePolicies.Standard, out var key);
+            full.Publish(key, Samples.Request, new StoredResponse(200, Samples.Response, body, default, born: 1));
+        }
+
+        var store = NewStore(capacity * one.Snapshot().Bytes * capacity / full.Snapshot().Entries);
         return id =>
         {
             Samples.TryBuildKey(builder, Samples.Path(id), CachePolicies.Standard, out var key);
@@ -73,5 +81,7 @@ internal static class HitRateFigures
             store.Publish(key, Samples.Request, new StoredResponse(200, Samples.Response, body, new ResponseMetadata { Lifetime = 3600 }, born: 1));
             return false;
         };
+
+        ICacheStore NewStore(long bytes) => CacheStores.Create(new CacheLimits { Store = kind, Capacity = bytes, Shards = 1 }, new InvalidationLedger());
     }
 }

@@ -8,7 +8,12 @@ internal sealed partial class ErrorPageTests
     [Test]
     public async Task E195_OverCapacity_HasNoPage()
     {
-        await ServeAsync("""{ "status": [503], "pagePath": "/errors/404.html" }""", origin: "\"maxConnections\": 1, \"maxQueuedRequests\": 0,", hold: "/held");
+        await using var pages = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok("the page")));
+        await ServeAsync(
+            """{ "status": [503], "pagePath": "/errors/404.html" }""",
+            """ "behaviors": [ { "pathPattern": "/errors/*", "origin": "pages", "viewerProtocolPolicy": "allow-all" } ], """,
+            $$""", "pages": { "domainName": "origin.example.com", "httpPort": {{pages.Port}}, "protocolPolicy": "http-only", "allowLocalAddresses": true }""",
+            origin: "\"maxConnections\": 1, \"maxQueuedRequests\": 0,", hold: "/held");
         await using var busy = await RawClient.PlainAsync(_edge.Http);
         await busy.SendAsync("GET /held HTTP/1.1\r\nHost: www.example.com\r\n\r\n");
         await _edge.UntilAsync(() => !_origin.Calls.IsEmpty);
@@ -17,6 +22,7 @@ internal sealed partial class ErrorPageTests
         _held.SetResult();
 
         Assert.That((answer.Status, answer["server"], answer["x-cache"]), Is.EqualTo((503, "RawEdge", "CapacityExceeded from rawedge")));
+        Assert.That(pages.Calls, Is.Empty, "an edge that has too much to do does not do more for an error");
         Assert.That((await busy.ReadResponseAsync()).Status, Is.EqualTo(404));
     }
 

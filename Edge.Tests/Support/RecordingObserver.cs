@@ -80,9 +80,9 @@ internal sealed partial class RecordingObserver : IEdgeObserver
 
     public void OnExchangeEnded(ExchangeContext exchange)
     {
+        Also?.OnExchangeEnded(exchange);   // before whoever waits for the exchange goes on
         Exchanges.Enqueue((exchange.Record.Status, exchange.Record.Result, exchange.Record.Reason));
         Sessions.Enqueue((exchange.Request.Viewer.Handshake, exchange.Record.Status));
-        Also?.OnExchangeEnded(exchange);
     }
 
     public void OnOriginFailure(string origin, OriginFailure failure, string detail) =>

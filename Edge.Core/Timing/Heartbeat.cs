@@ -11,7 +11,7 @@ internal sealed class Heartbeat : IDisposable
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeProvider _timeProvider;
-    private readonly PipeScheduler _dispatcher;
+    private readonly ExpiryQueue _expired;
     private readonly long _interval;
     private readonly long _origin;
     private readonly Lock _gate = new();
@@ -30,7 +30,7 @@ internal sealed class Heartbeat : IDisposable
     public Heartbeat(TimeProvider timeProvider, TimeSpan? interval = null, PipeScheduler? dispatcher = null)
     {
         _timeProvider = timeProvider;
-        _dispatcher = dispatcher ?? PipeScheduler.ThreadPool;
+        _expired = new ExpiryQueue(dispatcher ?? PipeScheduler.ThreadPool);
         Interval = interval ?? DefaultInterval;
         _interval = (long)Interval.TotalMilliseconds;
         _origin = timeProvider.GetTimestamp();
@@ -135,7 +135,7 @@ internal sealed class Heartbeat : IDisposable
     // The clock of the last tick is up to one interval old: adding one keeps a deadline from firing early.
     internal long DueTime(TimeSpan after) => Volatile.Read(ref _now) + _interval + (long)Math.Ceiling(after.TotalMilliseconds);
 
-    internal void Dispatch(Action<object?> action, object state) => _dispatcher.Schedule(action, state);
+    internal void Expire(HeartbeatSlot slot) => _expired.Add(slot);
 
     internal void Add(HeartbeatSlot slot)
     {

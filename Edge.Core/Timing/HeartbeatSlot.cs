@@ -30,12 +30,13 @@ internal abstract class HeartbeatSlot : IDisposable
 
     private protected abstract void Disarm();
 
-    /// <summary>Hands the expiry to the dispatcher; the tick goes on at once.</summary>
+    /// <summary>Hands the expiry on; the tick goes on at once.</summary>
     private protected void Fire(DeadlineReason reason)
     {
         Volatile.Write(ref _fired, (int)reason);
-        Heartbeat.Dispatch(static slot => ((HeartbeatSlot)slot!).Notify(), this);
+        Heartbeat.Expire(this);
     }
 
-    private void Notify() => _owner.OnDeadline((DeadlineReason)Volatile.Read(ref _fired));
+    /// <summary>Tells the owner.</summary>
+    internal void Notify() => _owner.OnDeadline((DeadlineReason)Volatile.Read(ref _fired));
 }

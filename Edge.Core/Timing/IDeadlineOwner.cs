@@ -4,7 +4,7 @@ namespace Edge.Core.Timing;
 internal interface IDeadlineOwner
 {
     /// <summary>Called once per expiry, on the heartbeat's dispatcher (the thread pool), never on the owner's own loop.</summary>
-    /// <remarks>The owner may have moved on meanwhile; <see cref="DeadlineSlot.Clear"/> told it so by returning false.</remarks>
+    /// <remarks>Must not block: the next owner is told when this one is done. The owner may have moved on meanwhile; <see cref="DeadlineSlot.Clear"/> told it so by returning false.</remarks>
     void OnDeadline(DeadlineReason reason);
 }
 

@@ -147,9 +147,11 @@ internal sealed partial class RecordingObserver : IEdgeObserver
     {
     }
 
-    public ConcurrentQueue<RefusalReason> RefusedConnections { get; } = new();
+    public ConcurrentQueue<RefusalReason> RefusedConnections => Inside(_refusedConnections);
 
-    public void OnConnectionRefused(TransportConnection connection, RefusalReason cap) => RefusedConnections.Enqueue(cap);
+    private readonly ConcurrentQueue<RefusalReason> _refusedConnections = new();
+
+    public void OnConnectionRefused(TransportConnection connection, RefusalReason cap) => _refusedConnections.Enqueue(cap);
 
     public int IdleClosed { get; private set; }
 

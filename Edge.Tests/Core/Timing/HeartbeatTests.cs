@@ -70,6 +70,28 @@ public sealed class HeartbeatTests
     }
 
     [Test]
+    public void H16_Tick_HundredsExpireAtOnce_AreToldAFewAtATimeWithOthersInBetween()
+    {
+        var dispatcher = new WaitingDispatcher();
+        using var heartbeat = new Heartbeat(_time, dispatcher: dispatcher);
+        var owners = Enumerable.Range(0, 100).Select(_ => new Owner()).ToList();
+        var slots = owners.ConvertAll(owner => new DeadlineSlot(heartbeat, owner));
+        slots.ForEach(slot => slot.Set(DeadlineReason.Idle, TimeSpan.FromSeconds(1)));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        heartbeat.Tick();
+
+        for (int turn = 1; turn <= 13; turn++)
+        {
+            Assert.That(dispatcher.Waiting, Is.EqualTo(1), "one worker");
+            dispatcher.RunOne();
+            Assert.That(owners.Sum(owner => owner.Reasons.Count), Is.EqualTo(Math.Min(100, turn * ExpiryQueue.Turn)));
+        }
+        Assert.That(dispatcher.Waiting, Is.Zero);
+        Assert.That(owners, Has.All.Property(nameof(Owner.Reasons)).Count.EqualTo(1));
+        slots.ForEach(slot => slot.Dispose());
+    }
+
+    [Test]
     public void Clear_Armed_SaysSoAndNothingFires()
     {
         var owner = new Owner();
@@ -229,6 +251,21 @@ public sealed class HeartbeatTests
     {
         _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
         _heartbeat.Tick();
+    }
+
+    private sealed class WaitingDispatcher : PipeScheduler
+    {
+        private readonly Queue<(Action<object?> Action, object? State)> _waiting = new();
+
+        public int Waiting => _waiting.Count;
+
+        public override void Schedule(Action<object?> action, object? state) => _waiting.Enqueue((action, state));
+
+        public void RunOne()
+        {
+            (Action<object?> action, object? state) = _waiting.Dequeue();
+            action(state);
+        }
     }
 
     private sealed class Owner(Action<DeadlineReason>? action = null) : IDeadlineOwner

@@ -12,7 +12,7 @@ public sealed class StoredFieldsBuilder
     private static readonly NameList Dropped = NameList.Of(
         "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", // RFC 9110 §7.6.1
         "proxy-authenticate", "proxy-authentication-info", "proxy-authorization", // RFC 9111 §3.1
-        "age", "x-cache", // made anew on every answer (RFC 9111 §5.1, O20)
+        "x-cache", // made anew on every answer (O20)
         "content-length"); // whoever holds the body knows
 
     // C19: what describes the bytes of the stored content does not change by a 304.
@@ -33,8 +33,8 @@ public sealed class StoredFieldsBuilder
         return _writer.Take();
     }
 
-    /// <summary>The fields for the one viewer that asked: the same, but with Set-Cookie (unless the policy removes it) and the
-    /// named fields. Returns <paramref name="shared"/> itself when nothing differs.</summary>
+    /// <summary>The fields for the one viewer that asked: the same, but with Set-Cookie (unless the policy removes it), the
+    /// named fields, and the Age that a cache behind us gave it. Returns <paramref name="shared"/> itself when nothing differs.</summary>
     public StoredFields BuildForRequester(IFieldSource response, CachePolicy policy, CacheTime received, StoredFields shared)
     {
         var kept = new Dropper(response, policy, forRequester: true);
@@ -152,7 +152,8 @@ public sealed class StoredFieldsBuilder
                 return true;
             }
 
-            return !forRequester && QualifiedFields.Names(response, _directives, name);
+            // Made anew on what is reused (RFC 9111 §5.1); what is passed on keeps it, or the next cache would think it fresh for longer (§4.2.3).
+            return !forRequester && (Ascii.EqualsIgnoreCase(name, FieldNames.Age) || QualifiedFields.Names(response, _directives, name));
         }
 
         private bool IsNominated(ReadOnlySpan<byte> name)

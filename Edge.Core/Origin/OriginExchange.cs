@@ -184,6 +184,13 @@ internal sealed class OriginExchange : IAsyncDisposable
                 return failure;
             }
 
+            if (Facts.Status == 206 && Facts.Body.Kind == BodyKind.Length && ContentRangeField.LengthOf(Fields.First("content-range"u8)) is { } length
+                && length != Facts.Body.Length)
+            {
+                _faulty = true;
+                return OriginFailure.ContentRangeMismatch;
+            }
+
             if (!Facts.IsInterim || (Facts.Status == 101 && request.AsksForUpgrade))
             {
                 _connection.ExpectNothing();

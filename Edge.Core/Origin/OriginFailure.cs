@@ -50,6 +50,9 @@ internal enum OriginFailure : byte
     /// <summary>The response head is larger than the limit.</summary>
     ResponseHeadTooLarge,
 
+    /// <summary>Content-Length and Content-Range of a 206 disagree: whoever puts parts together would put them together wrongly.</summary>
+    ContentRangeMismatch,
+
     /// <summary>The body ended before its framing said so.</summary>
     BodyTruncated,
 
@@ -79,6 +82,7 @@ internal static class OriginFailures
             or OriginFailure.BodyTimedOut => DetailedResultType.OriginCommError,
         OriginFailure.InvalidResponse => DetailedResultType.OriginInvalidResponseError,
         OriginFailure.ResponseHeadTooLarge => DetailedResultType.OriginHeaderTooBigError,
+        OriginFailure.ContentRangeMismatch => DetailedResultType.OriginContentRangeLengthError,
         OriginFailure.ClosedBeforeResponse or OriginFailure.BodyTruncated => DetailedResultType.OriginReadError,
         OriginFailure.Abandoned => DetailedResultType.AbortedOrigin,
         OriginFailure.PoolExhausted or OriginFailure.CircuitOpen => DetailedResultType.AsResult,
@@ -94,7 +98,7 @@ internal static class OriginFailures
         OriginFailure.PoolExhausted => OriginOutcome.PoolExhausted,
         OriginFailure.CircuitOpen => OriginOutcome.ConnectFailed,
         OriginFailure.ResponseTimedOut or OriginFailure.BodyTimedOut => OriginOutcome.TimedOut,
-        OriginFailure.InvalidResponse or OriginFailure.ResponseHeadTooLarge => OriginOutcome.Invalid,
+        OriginFailure.InvalidResponse or OriginFailure.ResponseHeadTooLarge or OriginFailure.ContentRangeMismatch => OriginOutcome.Invalid,
         OriginFailure.Abandoned => OriginOutcome.Abandoned,
         _ => OriginOutcome.Broken,
     };
@@ -142,6 +146,7 @@ internal static class OriginFailures
         OriginFailure.BodyTimedOut => "origin-stalled",
         OriginFailure.InvalidResponse => "origin-invalid-response",
         OriginFailure.ResponseHeadTooLarge => "origin-head-too-large",
+        OriginFailure.ContentRangeMismatch => "origin-content-range",
         OriginFailure.BodyTruncated => "origin-truncated",
         OriginFailure.Abandoned => "abandoned",
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -103,11 +103,15 @@ internal sealed class OriginTimeTests
     [TestCase("X-Cache: Hit from elsewhere", "x-cache", "Miss from rawedge")]
     [TestCase("Via: 1.0 other", "via", "1.0 other, 1.1 ")]
     [TestCase("Cache-Status: other; hit", "cache-status", "other; hit, rawedge; ")]
-    public async Task O20_FieldsOfTheEdge_AreReplacedOrAppendedAsTheRfcsSay(string sent, string field, string expected)
+    [TestCase("Age: 17", "age", "17")]
+    [TestCase("Cache-Control: max-age=60\r\nAge: 17", "age", "17")]
+    [TestCase("Connection: X-Gone\r\nX-Gone: 1", "x-gone", null)]
+    [TestCase("Keep-Alive: timeout=99", "keep-alive", null)]
+    public async Task O20_FieldsOfTheEdge_AreReplacedOrAppendedAsTheRfcsSay(string sent, string field, string? expected)
     {
         await using var origin = ScriptedOrigin.Http(ScriptedOrigin.Always(ScriptedOrigin.Ok("page", sent)));
         await using var edge = await EdgeUnderTest.StartAsync(Setup(origin.Port, cached: true, ""));
 
-        Assert.That((await GetAsync(edge))[field], Does.StartWith(expected));
+        Assert.That((await GetAsync(edge))[field], expected is null ? Is.Null : Does.StartWith(expected));
     }
 }

@@ -30,6 +30,18 @@ internal sealed record EdgeSnapshot
     /// <summary>Origins by name.</summary>
     public required FrozenDictionary<string, OriginSettings> Origins { get; init; }
 
+    /// <summary>Origins that are what they were in <paramref name="before"/> go on with their connections. Called before this is in service.</summary>
+    public void ContinueOrigins(EdgeSnapshot before)
+    {
+        foreach (var (name, origin) in Origins)
+        {
+            if (before.Origins.TryGetValue(name, out var old))
+            {
+                origin.TryContinue(old);
+            }
+        }
+    }
+
     /// <summary>Origin groups by name.</summary>
     public required FrozenDictionary<string, OriginTarget> OriginGroups { get; init; }
 

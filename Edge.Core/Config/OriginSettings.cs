@@ -135,6 +135,36 @@ internal sealed record OriginSettings
     /// <summary>Whether the name may resolve to loopback or link-local addresses (O12). Default: only when it is written as one, or as localhost.</summary>
     public required bool AllowLocalAddresses { get; init; }
 
+    /// <summary>Whose connections, health and retries these are: the same object in every configuration in which nothing that decides about
+    /// connections has changed.</summary>
+    public object Identity { get; private set; } = new();
+
+    /// <summary>Goes on with the connections of <paramref name="before"/>, if they are what these settings would open. Called before these are in service.</summary>
+    /// <returns>Whether they are.</returns>
+    public bool TryContinue(OriginSettings before)
+    {
+        var same = Comparable(this) == Comparable(before) && TlsPolicy.Offers(before.TlsPolicy)
+            && (Trust is null ? before.Trust is null : before.Trust is not null && Trust.HasAnchorsOf(before.Trust))
+            && (ClientCredential is null ? before.ClientCredential is null : before.ClientCredential is not null && ClientCredential.IsChainOf(before.ClientCredential));
+        if (same)
+        {
+            Identity = before.Identity;
+        }
+
+        return same;
+    }
+
+    // What is left compares by value; path and fields are of each request, and no connection knows them.
+    private static OriginSettings Comparable(OriginSettings settings) => settings with
+    {
+        OriginPath = "",
+        CustomHeaders = [],
+        TlsPolicy = OriginTlsPolicy.Default,
+        Trust = null,
+        ClientCredential = null,
+        Identity = "",
+    };
+
     /// <summary>The name alone: settings hold secrets (P03).</summary>
     public override string ToString() => $"origin {Name}";
 }

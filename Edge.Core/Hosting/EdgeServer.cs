@@ -295,6 +295,7 @@ internal sealed partial class EdgeServer : IViewerHost, IHeartbeatListener, IAsy
     private void UseSnapshot(EdgeSnapshot snapshot)
     {
         var before = Services.Snapshot.Certificates.All;
+        snapshot.ContinueOrigins(Services.Snapshot);
         Services.Snapshot = snapshot;
         var now = snapshot.Certificates.All.ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var certificate in before.Where(certificate => !now.Contains(certificate)))

@@ -23,7 +23,7 @@ internal sealed class OriginPool : IDisposable
     private readonly Func<double> _random;
     private readonly IdleConnections _idle;
     private readonly PeerReports _reports;
-    private readonly ClientSessions _sessions = new();   // a reload makes other pools, so no session outlives its rules
+    private readonly ClientSessions _sessions = new();   // other rules make another pool, so no session outlives its own
     private readonly CancellationTokenSource _retiring = new();
     private int _leased;
 
@@ -184,7 +184,7 @@ internal sealed class OriginPool : IDisposable
     {
         foreach (var peer in _probes?.Due(_peers.All) ?? [])
         {
-            _ = ProbeAsync(peer, check);
+            _ = _probes!.RunAsync(peer, check(this, peer, _retiring.Token), _reports, _retiring.Token);
         }
     }
 
@@ -321,16 +321,6 @@ internal sealed class OriginPool : IDisposable
     }
 
     private void OnAttemptFailed(IPEndPoint address, OriginFailure failure) => _reports.AttemptFailed(_peers.Find(address), failure);
-
-    private async Task ProbeAsync(OriginPeer peer, Func<OriginPool, OriginPeer, CancellationToken, Task<bool>> check)
-    {
-        var good = await check(this, peer, _retiring.Token).ConfigureAwait(false);
-        _probes!.Done(peer);
-        if (!IsRetired)
-        {
-            _reports.Checked(peer, good);
-        }
-    }
 
     private void UseAddresses(IReadOnlyList<IPAddress> addresses)
     {

@@ -6,8 +6,8 @@ using Edge.Core.Diagnostics;
 namespace Edge.Core.Origin;
 
 /// <summary>Every pool of the process, by target.</summary>
-/// <remarks>A target holds the settings object of its snapshot, so a reload that changes an origin makes new pools and leaves the
-/// old ones to drain (E-70). The number of pools is bounded: Host forwarded by many aliases must not grow it without end.</remarks>
+/// <remarks>A reload that changes an origin makes new pools and leaves the old ones to drain (E-70); one that does not leaves its connections,
+/// its health and its retries as they are. The number of pools is bounded: Host forwarded by many aliases must not grow it without end.</remarks>
 internal sealed class OriginPools : IAsyncDisposable
 {
     /// <summary>Pools that are kept while nobody uses them: 1,024.</summary>
@@ -23,7 +23,7 @@ internal sealed class OriginPools : IAsyncDisposable
     private readonly Func<EdgeLimits> _limits;
     private readonly IdleAllowance _allowance;
     private readonly ConcurrentDictionary<OriginPoolKey, OriginPool> _pools = new();
-    private readonly ConditionalWeakTable<OriginSettings, OriginShare> _shares = [];
+    private readonly ConditionalWeakTable<object, OriginShare> _shares = [];
 
     /// <summary>Makes the pools; there are none yet.</summary>
     /// <param name="connector">Opens connections.</param>
@@ -70,7 +70,7 @@ internal sealed class OriginPools : IAsyncDisposable
             return pool;
         }
 
-        var share = _shares.GetValue(target.Origin, Share);
+        var share = ShareOf(target.Origin);
         var made = new OriginPool(target, _connector, _observer, share.Capacity, share.Health, share.Retries, _time, _random);
         pool = _pools.GetOrAdd(target, made);
         if (pool != made)
@@ -117,9 +117,9 @@ internal sealed class OriginPools : IAsyncDisposable
             }
         }
 
-        foreach (var pools in _pools.Values.GroupBy(static pool => pool.Target.Origin, ReferenceEqualityComparer.Instance))
+        foreach (var pools in _pools.Values.GroupBy(static pool => pool.Target.Origin.Identity, ReferenceEqualityComparer.Instance))
         {
-            _shares.GetValue((OriginSettings)pools.Key!, Share).Health.Keep(
+            ShareOf(pools.First().Target.Origin).Health.Keep(
                 pools.SelectMany(static pool => pool.Peers).Select(static peer => peer.EndPoint).ToHashSet());
         }
 
@@ -157,10 +157,10 @@ internal sealed class OriginPools : IAsyncDisposable
         }
     }
 
-    private OriginShare Share(OriginSettings origin) => new(
+    private OriginShare ShareOf(OriginSettings origin) => _shares.GetValue(origin.Identity, _ => new OriginShare(
         new OriginCapacity(origin.MaxConnections, origin.MaxQueuedRequests, origin.MaxIdleConnections, _allowance),
         new OriginHealthTable(origin, _time, _random),
-        new RetryBudget(_limits().RetryBudgetPercent, _time));
+        new RetryBudget(() => _limits().RetryBudgetPercent, _time)));
 
     /// <summary>What all pools of one origin share.</summary>
     private sealed record OriginShare(OriginCapacity Capacity, OriginHealthTable Health, RetryBudget Retries);

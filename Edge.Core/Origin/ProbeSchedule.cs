@@ -7,7 +7,7 @@ internal sealed class ProbeSchedule(HealthCheck check, TimeProvider time, Func<d
 {
     private readonly Dictionary<OriginPeer, (long At, TimeSpan After, bool Running)> _next = [];
 
-    /// <summary>Addresses that are to be checked now; each is running until <see cref="Done"/>.</summary>
+    /// <summary>Addresses that are to be checked now; each is running until its check has ended.</summary>
     public List<OriginPeer> Due(OriginPeer[] peers)
     {
         lock (_next)
@@ -31,8 +31,18 @@ internal sealed class ProbeSchedule(HealthCheck check, TimeProvider time, Func<d
         }
     }
 
-    /// <summary>A check has ended.</summary>
-    public void Done(OriginPeer peer)
+    /// <summary>Waits for the end of one check and reports it, unless the pool was closed meanwhile.</summary>
+    public async Task RunAsync(OriginPeer peer, Task<bool> check, PeerReports reports, CancellationToken closed)
+    {
+        var good = await check.ConfigureAwait(false);
+        Done(peer);
+        if (!closed.IsCancellationRequested)
+        {
+            reports.Checked(peer, good);
+        }
+    }
+
+    private void Done(OriginPeer peer)
     {
         lock (_next)
         {

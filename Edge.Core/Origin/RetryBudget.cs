@@ -3,7 +3,9 @@ namespace Edge.Core.Origin;
 /// <summary>Keeps retries from becoming a storm: they may be a share of the recent requests to one origin, and a few when it is quiet (O07).</summary>
 /// <remarks>A bucket: each first attempt puts a share of a retry in, each retry takes a whole one out, what lies unused is bounded by what
 /// <see cref="Window"/> of traffic at the present pace could have put in. Thread-safe.</remarks>
-internal sealed class RetryBudget(int percent, TimeProvider time)
+/// <param name="percent">The share of now, which a reload may change.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RetryBudget(Func<int> percent, TimeProvider time)
 {
     /// <summary>Requests that count as recent: those of the last 10 s.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -21,7 +23,7 @@ internal sealed class RetryBudget(int percent, TimeProvider time)
         lock (_gate)
         {
             Roll();
-            _balance += percent / 100.0;
+            _balance += percent() / 100.0;
         }
     }
 

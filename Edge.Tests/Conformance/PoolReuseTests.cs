@@ -23,6 +23,20 @@ internal sealed class PoolReuseTests
         Assert.That(origin.Connections - warm, Is.LessThanOrEqualTo(requests / 1_000));
     }
 
+    [Test]
+    public async Task E14_OriginThatStumblesOverAnOfferedSession_IsAskedOnceMoreWithoutOne()
+    {
+        await using var server = ScriptedOrigin.Https(
+            TestCa.Shared.Leaf("origin.example.com"), ScriptedOrigin.Always(ScriptedOrigin.Ok("page", "Connection: close", "Cache-Control: no-store")));
+        await using var origin = new SessionRefusingOrigin(server.Port);
+        await using var edge = await EdgeUnderTest.StartAsync(new EdgeSetup { OriginPort = origin.Port });
+
+        await LoadAsync(edge, viewers: 1, requests: 2);   // each fails on anything but 200
+
+        Assert.That((origin.Refused, origin.Connections, server.Calls.Count), Is.EqualTo((1, 3, 2)), "the second handshake offered a session, the third did not");
+        Assert.That(edge.Log.OriginFailures, Is.Empty);
+    }
+
     private static Task LoadAsync(EdgeUnderTest edge, int viewers, int requests) => Task.WhenAll(Enumerable.Range(0, viewers).Select(viewer => Task.Run(async () =>
     {
         await using var client = await RawClient.PlainAsync(edge.Http);

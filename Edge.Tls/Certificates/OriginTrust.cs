@@ -49,6 +49,14 @@ public sealed class OriginTrust : IDisposable
         return true;
     }
 
+    /// <summary>Whether both trust the same certificates.</summary>
+    public bool HasAnchorsOf(OriginTrust other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return _system == other._system && _anchors.Length == other._anchors.Length
+            && _anchors.Zip(other._anchors).All(static pair => pair.First.RawDataMemory.Span.SequenceEqual(pair.Second.RawDataMemory.Span));
+    }
+
     /// <summary>Checks one chain.</summary>
     /// <param name="chain">DER, in the order of the wire (E-59).</param>
     /// <param name="acceptableNames">One of these must match (E-55).</param>

@@ -26,6 +26,13 @@ public sealed class ServerCredential
     /// <summary>The chain as sent: leaf first, each certificate issued by the next. DER.</summary>
     public required ImmutableArray<ReadOnlyMemory<byte>> Chain { get; init; }
 
+    /// <summary>Whether both present the same certificates, hence have the same key.</summary>
+    public bool IsChainOf(ServerCredential other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Chain.Length == other.Chain.Length && Chain.Zip(other.Chain).All(static pair => pair.First.Span.SequenceEqual(pair.Second.Span));
+    }
+
     /// <summary>Where the leaf says its status can be asked for over plain HTTP (RFC 6960 §3.1); null: nowhere.</summary>
     public string? OcspResponder { get; init; }
 

@@ -22,6 +22,14 @@ public sealed record OriginTlsPolicy
     /// <summary>Signature schemes offered, in order.</summary>
     public required ImmutableArray<TlsSignatureScheme> SignatureSchemes { get; init; }
 
+    /// <summary>Whether a handshake under <paramref name="other"/> offers the same, in the same order.</summary>
+    public bool Offers(OriginTlsPolicy other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Versions.SequenceEqual(other.Versions) && CipherSuites.SequenceEqual(other.CipherSuites)
+            && NamedGroups.SequenceEqual(other.NamedGroups) && SignatureSchemes.SequenceEqual(other.SignatureSchemes);
+    }
+
     /// <summary>Reads an allow-list such as <c>TLSv1.2, TLSv1.3</c>.</summary>
     /// <param name="sslProtocols">Names as in E-48: <c>TLSv1</c>, <c>TLSv1.1</c>, <c>TLSv1.2</c>, <c>TLSv1.3</c>.</param>
     /// <param name="policy">The policy, or null.</param>

@@ -88,7 +88,7 @@ internal sealed class PoolWorld : IOriginConnector, IDisposable
     public OriginPool NewPool(string serverName)
     {
         var pool = new OriginPool(
-            new OriginPoolKey(Origin, https: false, serverName), this, Log, Capacity, Health, new RetryBudget(20, Clock), Clock, Random.Shared.NextDouble);
+            new OriginPoolKey(Origin, https: false, serverName), this, Log, Capacity, Health, new RetryBudget(() => 20, Clock), Clock, Random.Shared.NextDouble);
         _pools.Add(pool);
         return pool;
     }

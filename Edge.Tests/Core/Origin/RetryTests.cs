@@ -119,7 +119,7 @@ internal sealed class RetryTests
     public void O07_FailingOrigin_GetsAtMostTheBudgetOnTop()
     {
         var time = new FakeTimeProvider();
-        var budget = new RetryBudget(percent: 20, time);
+        var budget = new RetryBudget(static () => 20, time);
         var retries = 0;
 
         for (var i = 0; i < 1_000; i++)
@@ -135,7 +135,7 @@ internal sealed class RetryTests
     public void O07_SavedBudget_DoesNotOutliveItsWindow()
     {
         var time = new FakeTimeProvider();
-        var budget = new RetryBudget(percent: 20, time);
+        var budget = new RetryBudget(static () => 20, time);
         for (var i = 0; i < 1_000; i++)
         {
             budget.OnRequest();

@@ -90,7 +90,7 @@ internal sealed class OriginRouteTests
         var answer = await GetAsync(first, https: false);
 
         Assert.That(answer.Status, Is.EqualTo(508));
-        await first.UntilAsync(() => (first.Log.Exchanges.Count, second.Log.Exchanges.Count) is (>= 2, >= 1));
+        await first.UntilAsync(() => first.Log.Exchanges.Count >= 2 && !second.Log.Exchanges.IsEmpty);
         Assert.That((first.Log.Exchanges.Count, second.Log.Exchanges.Count), Is.EqualTo((2, 1)), "out, round once, and refused on its return");
     }
 }

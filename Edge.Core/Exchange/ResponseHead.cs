@@ -48,12 +48,9 @@ internal static class ResponseHead
     /// <param name="exchange">The exchange; learns status, result and persistence.</param>
     /// <param name="facts">What to say.</param>
     /// <param name="fields">Fields of a stored response (then clean already) or of an origin's head.</param>
-    public static ContentWriter Write(ExchangeContext exchange, in ResponseFacts facts, IFieldSource fields)
-    {
-        return exchange.IsErrorPage
-            ? WriteHead(exchange, exchange.AsErrorPage(facts), new ErrorPageFields(fields))
-            : WriteHead(exchange, facts, fields);
-    }
+    public static ContentWriter Write(ExchangeContext exchange, in ResponseFacts facts, IFieldSource fields) => exchange.IsErrorPage
+        ? WriteHead(exchange, exchange.AsErrorPage(facts), new ErrorPageFields(fields))
+        : WriteHead(exchange, facts, fields);
 
     private static ContentWriter WriteHead(ExchangeContext exchange, in ResponseFacts facts, IFieldSource fields)
     {

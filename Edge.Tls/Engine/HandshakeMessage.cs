@@ -15,7 +15,7 @@ internal sealed class HandshakeMessage
     private const int KeptBytes = 16 << 10;
 
     [ThreadStatic]
-    private static HandshakeMessage? t_current;
+    private static HandshakeMessage? _current;
 
     private byte[] _bytes = new byte[2048];
     private int _length;
@@ -31,7 +31,7 @@ internal sealed class HandshakeMessage
     /// <summary>Starts a message; the one before it on this thread is over.</summary>
     public static HandshakeMessage Begin(short type)
     {
-        var message = t_current ??= new();
+        var message = _current ??= new();
         if (message._bytes.Length > KeptBytes)
         {
             message._bytes = new byte[2048];

@@ -14,7 +14,7 @@ internal sealed class IdleConnections(OriginCapacity capacity, TimeProvider time
     private int _buried;     // ended while idle, and still in a stack
 
     /// <summary>Idle connections now.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Count => Math.Max(0, Volatile.Read(ref _count));   // one may be taken before it is counted
 
     /// <summary>Whether <paramref name="connection"/> has idled so shortly that it may carry what cannot be replayed (RFC 9110 §9.2.2).</summary>
     public bool IsFresh(OriginConnection connection) => time.GetElapsedTime(connection.IdleSince) <= FreshEnough;
@@ -28,9 +28,9 @@ internal sealed class IdleConnections(OriginCapacity capacity, TimeProvider time
             return false;
         }
 
-        Interlocked.Increment(ref _count);
         connection.BecomeIdle(OnEnded);
         Push(connection);
+        Interlocked.Increment(ref _count);   // last: what is counted is found by the next request
         return true;
     }
 
